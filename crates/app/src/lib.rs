@@ -1,1 +1,4 @@
-//! 
+//! Use cases that both edges call.
+
+pub mod jobs;
+pub mod rights;
