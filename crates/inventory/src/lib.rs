@@ -1,1 +1,10 @@
-//! 
+//! The ledger: an activity recorded once gives every species in every medium, and energy.
+//!
+//! A record says how much of what was burnt, made, bought or driven. The ledger finds the factor that applies,
+//! takes off what controls remove, adds what they make, and keeps for every figure the way it came about:
+//! the factor row, the rows that lost, the controls, the arithmetic, the range.
+//!
+//! Knows nothing of files, requests, databases and scores.
+
+pub mod findings;
+pub mod records;
