@@ -130,6 +130,12 @@ impl Store {
         &self.path
     }
 
+    /// The case folder that the database belongs to.
+    pub fn case(&self) -> &Path {
+        // `open` put two components behind it.
+        self.path.ancestors().nth(2).unwrap_or(&self.path)
+    }
+
     /// Ends all connections and folds the write-ahead log into the database.
     pub async fn close(&self) {
         self.readers.close().await;

@@ -44,6 +44,17 @@ pub struct RevisionFile {
 }
 
 impl Store {
+    /// Hashes the input files of the case folder and takes in what changed, as [`Store::take_in`] does.
+    ///
+    /// # Errors
+    /// `Unreadable`, or the database could not be written.
+    pub async fn take_in_folder(&self, now: Timestamp) -> Result<i64, StoreError> {
+        let case = self.case().to_path_buf();
+        let hashed = tokio::task::spawn_blocking(move || input_files(&case)).await;
+        let files = hashed.expect("hashing files does not panic and is not aborted")?;
+        self.take_in(&files, "tandem", now).await
+    }
+
     /// Compares the input files with the newest revision and, where they differ, takes them in as a revision of
     /// kind `outside` (`first` when there is none yet). Gives the number of the newest revision after that.
     ///
