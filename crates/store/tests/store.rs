@@ -559,3 +559,14 @@ async fn a_newer_or_damaged_database_is_left_alone() {
     let said = Store::open(case.path()).await.unwrap_err();
     assert!(matches!(said, StoreError::Damaged { .. }), "{said:?}");
 }
+
+#[tokio::test]
+async fn the_folder_itself_is_taken_in() {
+    let case = case();
+    let store = open(case.path()).await;
+    std::fs::write(case.path().join("case.toml"), "[case]").unwrap();
+    assert_eq!(store.take_in_folder(now()).await.unwrap(), 1);
+    assert_eq!(store.take_in_folder(now()).await.unwrap(), 1);
+    std::fs::write(case.path().join("case.toml"), "[case] # edited").unwrap();
+    assert_eq!(store.take_in_folder(now()).await.unwrap(), 2);
+}
