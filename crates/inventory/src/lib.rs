@@ -6,5 +6,17 @@
 //!
 //! Knows nothing of files, requests, databases and scores.
 
+pub mod boundary;
+pub mod chain;
+pub mod compile;
+pub mod devices;
+pub mod distribution;
 pub mod findings;
+pub mod matching;
+pub mod recipe;
 pub mod records;
+pub mod totals;
+
+pub use boundary::Boundary;
+pub use compile::{Ledger, compile};
+pub use totals::{Dim, Query, Totals};

@@ -1,0 +1,260 @@
+//! Compiles records: every activity gets the recipe of its keys, and equal keys share one.
+
+use crate::devices::{self, DeviceSpec};
+use crate::findings::{Finding, Table};
+use crate::matching::{FactorIndex, Keys, canonical_technology};
+use crate::recipe::{Input, Kitchen, Recipe};
+use crate::records::{ActivityAt, Records, SourceAt};
+use rustc_hash::{FxHashMap, FxHashSet};
+use tandem_vocab::{Period, Sym};
+
+/// Compiled records: the ledger that totals, explanations and coverage are read from.
+#[derive(Debug)]
+pub struct Ledger {
+    /// The records.
+    pub records: Records,
+    /// Distinct recipes.
+    pub recipes: Vec<Recipe>,
+    /// Recipe of each activity.
+    pub recipe_of: Vec<u32>,
+    inputs: FxHashMap<Input, crate::distribution::Cumulants>,
+}
+
+impl Ledger {
+    /// Cumulants of an input, in its own unit.
+    pub fn cumulants(&self, input: Input) -> crate::distribution::Cumulants {
+        self.inputs.get(&input).copied().unwrap_or_default()
+    }
+
+    /// The recipe of an activity.
+    pub fn recipe(&self, at: ActivityAt) -> &Recipe {
+        &self.recipes[self.recipe_of[at as usize] as usize]
+    }
+
+    /// Quantity of an activity in base units.
+    pub fn base_quantity(&self, at: ActivityAt) -> f64 {
+        self.records.activities.kind_of(at).unit.to_base(self.records.activities.quantity[at as usize])
+    }
+}
+
+/// Compiles `records`.
+///
+/// Returns the ledger and all findings; a ledger with findings is for looking at, not for figures.
+pub fn compile(records: Records) -> (Ledger, Vec<Finding>) {
+    let index = FactorIndex::new(&records);
+    let mut findings = Vec::new();
+    let plan = Plan::new(&records);
+    let kitchen = Kitchen { records: &records, index: &index };
+    let mut recipes: Vec<Recipe> = Vec::new();
+    let mut known: FxHashMap<(u32, u32, bool), u32> = FxHashMap::default();
+    let mut singles: FxHashMap<(u32, u32, bool, Sym), u32> = FxHashMap::default();
+    let mut recipe_of = Vec::with_capacity(records.activities.len());
+    let mut last: Option<((u32, u32, bool), u32)> = None;
+    for at in 0..records.activities.len() {
+        let source = records.activities.source[at];
+        let kind = records.activities.kind[at];
+        let (class, devices) = plan.class_of(source, at as ActivityAt);
+        let urea = plan.urea_recorded(&records, source, kind);
+        let key = (plan.kind_class[kind as usize], class, urea);
+        let named = plan.named_activity.get(&(at as ActivityAt)).copied().unwrap_or(Sym::NONE);
+        let made = |findings: &mut Vec<Finding>, recipes: &mut Vec<Recipe>| {
+            let keys = plan.keys(&records, source, kind, named);
+            recipes.push(kitchen.recipe(&keys, plan.devices(devices), urea, findings));
+            u32::try_from(recipes.len() - 1).expect("fewer than 2^32 recipes")
+        };
+        let recipe = if named.is_some() {
+            *singles.entry((key.0, key.1, key.2, named)).or_insert_with(|| made(&mut findings, &mut recipes))
+        } else if let Some((k, r)) = last
+            && k == key
+        {
+            r
+        } else {
+            let r = *known.entry(key).or_insert_with(|| made(&mut findings, &mut recipes));
+            last = Some((key, r));
+            r
+        };
+        if let Some((column, message, help)) = &recipes[recipe as usize].fault {
+            findings.push(Finding {
+                table: Table::Activities,
+                line: records.activities.line[at],
+                column,
+                message: message.clone(),
+                help: help.clone(),
+                activity: Some(at as ActivityAt),
+            });
+        }
+        recipe_of.push(recipe);
+    }
+    let mut inputs = FxHashMap::default();
+    for (input, _) in recipes.iter().flat_map(|r| &r.lines).flat_map(|l| &l.errors) {
+        inputs.entry(*input).or_insert_with(|| kitchen.cumulants(*input));
+    }
+    findings.sort();
+    findings.dedup_by(|a, b| (a.table, a.line, a.column, &a.message) == (b.table, b.line, b.column, &b.message));
+    (Ledger { records, recipes, recipe_of, inputs }, findings)
+}
+
+/// What activities have in common, worked out once.
+struct Plan {
+    /// Class of each kind: equal keys but for unit and days.
+    kind_class: Vec<u32>,
+    /// Class of each source without its own activity rows.
+    source_class: Vec<u32>,
+    /// Device list of each source.
+    source_devices: Vec<u32>,
+    /// Class and device list of activities that have control rows of their own.
+    own_rows: FxHashMap<ActivityAt, (u32, u32)>,
+    /// Distinct device lists; 0 is none.
+    device_lists: Vec<Vec<DeviceSpec>>,
+    /// Activities that factor rows name.
+    named_activity: FxHashMap<ActivityAt, Sym>,
+    named_source: FxHashSet<Sym>,
+    /// Periods of urea records by source, for sources with urea devices.
+    urea: FxHashMap<SourceAt, Vec<Period>>,
+}
+
+impl Plan {
+    fn new(records: &Records) -> Self {
+        let mut named_source = FxHashSet::default();
+        let mut named_ids: FxHashMap<&str, Sym> = FxHashMap::default();
+        for row in &records.factors {
+            if row.source_id.is_some() {
+                named_source.insert(row.source_id);
+            }
+            if row.activity_id.is_some() {
+                named_ids.insert(records.symbols.name(row.activity_id), row.activity_id);
+            }
+        }
+        let activities = &records.activities;
+        let mut named_activity = FxHashMap::default();
+        if !named_ids.is_empty() {
+            for at in 0..activities.len() {
+                if let Some(&sym) = named_ids.get(activities.ids.get(at)) {
+                    named_activity.insert(at as ActivityAt, sym);
+                }
+            }
+        }
+        let mut plan = Self {
+            kind_class: kind_classes(records),
+            source_class: Vec::new(),
+            source_devices: Vec::new(),
+            own_rows: FxHashMap::default(),
+            device_lists: vec![Vec::new()],
+            named_activity,
+            named_source,
+            urea: FxHashMap::default(),
+        };
+        plan.place_devices(records);
+        plan.find_urea(records);
+        plan
+    }
+
+    fn place_devices(&mut self, records: &Records) {
+        let mut by_source: FxHashMap<SourceAt, Vec<usize>> = FxHashMap::default();
+        let mut with_own: FxHashMap<SourceAt, FxHashSet<ActivityAt>> = FxHashMap::default();
+        for (at, control) in records.controls.iter().enumerate() {
+            by_source.entry(control.source).or_default().push(at);
+            if let Some(activity) = control.activity {
+                with_own.entry(control.source).or_default().insert(activity);
+            }
+        }
+        let mut lists: FxHashMap<String, u32> = FxHashMap::default();
+        let mut classes: FxHashMap<(Sym, Sym, u32, Sym), u32> = FxHashMap::default();
+        let rows_of = |source: SourceAt, activity: Option<ActivityAt>| {
+            by_source
+                .get(&source)
+                .into_iter()
+                .flatten()
+                .map(|&at| &records.controls[at])
+                .filter(move |c| c.activity.is_none() || c.activity == activity)
+                .collect::<Vec<_>>()
+        };
+        for (at, source) in records.sources.iter().enumerate() {
+            let at = at as SourceAt;
+            let mut place = |rows: Vec<&crate::records::Control>, device_lists: &mut Vec<Vec<DeviceSpec>>| {
+                let specs = devices::specs(rows);
+                let list = if specs.is_empty() {
+                    0
+                } else {
+                    let text: String = specs.iter().map(DeviceSpec::fingerprint).collect::<Vec<_>>().join(";");
+                    *lists.entry(text).or_insert_with(|| {
+                        device_lists.push(specs);
+                        device_lists.len() as u32 - 1
+                    })
+                };
+                let own = if self.named_source.contains(&source.id) { source.id } else { Sym::NONE };
+                let next = classes.len() as u32;
+                (*classes.entry((source.sector, source.region, list, own)).or_insert(next), list)
+            };
+            let (class, list) = place(rows_of(at, None), &mut self.device_lists);
+            self.source_class.push(class);
+            self.source_devices.push(list);
+            let mut own: Vec<ActivityAt> = with_own.get(&at).into_iter().flatten().copied().collect();
+            own.sort_unstable();
+            for activity in own {
+                let placed = place(rows_of(at, Some(activity)), &mut self.device_lists);
+                self.own_rows.insert(activity, placed);
+            }
+        }
+    }
+
+    fn find_urea(&mut self, records: &Records) {
+        let uses: FxHashSet<SourceAt> =
+            records.controls.iter().filter(|c| devices::uses_urea(records, c.technology)).map(|c| c.source).collect();
+        let Some(urea_use) = records.symbols.get("urea_use").filter(|_| !uses.is_empty()) else { return };
+        for at in 0..records.activities.len() {
+            let source = records.activities.source[at];
+            let kind = records.activities.kind_of(at as ActivityAt);
+            if kind.process == urea_use && uses.contains(&source) {
+                self.urea.entry(source).or_default().push(kind.period);
+            }
+        }
+    }
+
+    fn class_of(&self, source: SourceAt, activity: ActivityAt) -> (u32, u32) {
+        let of_source = (self.source_class[source as usize], self.source_devices[source as usize]);
+        if self.own_rows.is_empty() { of_source } else { self.own_rows.get(&activity).copied().unwrap_or(of_source) }
+    }
+
+    fn devices(&self, list: u32) -> &[DeviceSpec] {
+        &self.device_lists[list as usize]
+    }
+
+    fn urea_recorded(&self, records: &Records, source: SourceAt, kind: u32) -> bool {
+        !self.urea.is_empty()
+            && self.urea.get(&source).is_some_and(|periods| {
+                periods.iter().any(|p| p.overlaps(records.activities.kinds[kind as usize].period))
+            })
+    }
+
+    fn keys(&self, records: &Records, source: SourceAt, kind: u32, activity_id: Sym) -> Keys {
+        let source = &records.sources[source as usize];
+        let kind = &records.activities.kinds[kind as usize];
+        let named = self.named_source.contains(&source.id);
+        Keys {
+            process: kind.process,
+            fuel: kind.fuel,
+            technology: canonical_technology(records, kind.technology),
+            dimension: kind.unit.dimension,
+            year: kind.period.year(),
+            sector: source.sector,
+            region: source.region,
+            source_id: if named { source.id } else { Sym::NONE },
+            activity_id,
+        }
+    }
+}
+
+fn kind_classes(records: &Records) -> Vec<u32> {
+    let mut classes: FxHashMap<(Sym, Sym, Sym, tandem_vocab::Dimension, i16), u32> = FxHashMap::default();
+    records
+        .activities
+        .kinds
+        .iter()
+        .map(|k| {
+            let next = classes.len() as u32;
+            *classes.entry((k.process, k.fuel, k.technology, k.unit.dimension, k.period.year())).or_insert(next)
+        })
+        .collect()
+}
+
