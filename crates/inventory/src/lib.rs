@@ -9,8 +9,10 @@
 pub mod boundary;
 pub mod chain;
 pub mod compile;
+pub mod coverage;
 pub mod devices;
 pub mod distribution;
+pub mod explain;
 pub mod findings;
 pub mod matching;
 pub mod recipe;

@@ -1,0 +1,523 @@
+//! The way of one figure, read from the ledger's trace; nothing is computed again.
+
+use crate::compile::Ledger;
+use crate::matching::{Candidate, RowAt, why_lost};
+use crate::recipe::{Formula, Input, Line, Made, Own, Recipe};
+use crate::records::{ActivityAt, Scope};
+use tandem_vocab::{Medium, SpeciesId, Sym, species};
+
+/// A text in both languages.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Text {
+    /// English.
+    pub en: String,
+    /// Chinese.
+    pub zh: String,
+}
+
+fn text(en: impl Into<String>, zh: impl Into<String>) -> Text {
+    Text { en: en.into(), zh: zh.into() }
+}
+
+/// A device that acted on the figure.
+#[derive(Clone, Debug)]
+pub struct ControlUse {
+    /// Technology as the case writes it.
+    pub technology: Sym,
+    /// Route, or none.
+    pub route: Sym,
+    /// Share of the activity that passes it, as recorded.
+    pub coverage: f64,
+    /// Fraction removed of what passes.
+    pub efficiency: f64,
+    /// Row of the efficiency; `None` where controls.csv gives it.
+    pub row: Option<RowAt>,
+    /// kg removed.
+    pub removed_kg: f64,
+}
+
+/// What a device made.
+#[derive(Clone, Debug)]
+pub struct ByproductUse {
+    /// Technology as the case writes it.
+    pub technology: Sym,
+    /// Species made.
+    pub species: SpeciesId,
+    /// Species removed.
+    pub from: SpeciesId,
+    /// kg made (kgce for energy).
+    pub kg: f64,
+    /// By-product row.
+    pub row: RowAt,
+}
+
+/// What a share of the range belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// The quantity of the record.
+    Activity,
+    /// A factor row.
+    Row(RowAt),
+    /// The years between a grid factor and the record.
+    YearGap(RowAt),
+}
+
+/// The way of one figure.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// Activity.
+    pub activity: ActivityAt,
+    /// Species.
+    pub species: SpeciesId,
+    /// Scope, where it is one.
+    pub scope: Option<Scope>,
+    /// kg of the whole record, scope 1 + 2 (memo where the species has nothing else).
+    pub kg: f64,
+    /// 95 % range.
+    pub range: (f64, f64),
+    /// The row that decided it, and the case's pin that put it there.
+    pub factor: Option<(RowAt, Option<RowAt>)>,
+    /// Every row used, with what it is.
+    pub rows: Vec<(RowAt, &'static str)>,
+    /// Devices.
+    pub controls: Vec<ControlUse>,
+    /// What devices made, of this species or while removing it.
+    pub byproducts: Vec<ByproductUse>,
+    /// Arithmetic with the numbers put in.
+    pub steps: Vec<Text>,
+    /// Why the row was chosen.
+    pub why: Text,
+    /// Rows that lost, with the reason.
+    pub rejected: Vec<(RowAt, Text)>,
+    /// What else the record gives.
+    pub others: Vec<(SpeciesId, Medium, Scope, f64)>,
+    /// What makes the range, largest first; shares add up to 1.
+    pub shares: Vec<(Part, f64)>,
+    /// Marks: unverified rows, stand-ins, excluded ranges, years apart.
+    pub notes: Vec<Text>,
+}
+
+/// Why a figure cannot be explained.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum NoExplanation {
+    /// The activity is not in the case.
+    UnknownActivity,
+    /// The activity gives none of the species; these it gives.
+    NotGiven(Vec<SpeciesId>),
+}
+
+impl Ledger {
+    /// The activity of this id.
+    pub fn find_activity(&self, id: &str) -> Option<ActivityAt> {
+        let ids = &self.records.activities.ids;
+        (0..ids.len()).find(|&at| ids.get(at) == id).map(|at| at as ActivityAt)
+    }
+
+    /// Explains the figure of `species` of an activity.
+    ///
+    /// # Errors
+    /// [`NoExplanation`] where there is no such figure.
+    pub fn explain(&self, activity: &str, species: SpeciesId) -> Result<Explanation, NoExplanation> {
+        let at = self.find_activity(activity).ok_or(NoExplanation::UnknownActivity)?;
+        let recipe = self.recipe(at);
+        let mut lines: Vec<&Line> = recipe.lines.iter().filter(|l| l.species == species).collect();
+        if lines.iter().any(|l| l.scope != Scope::Memo) {
+            lines.retain(|l| l.scope != Scope::Memo);
+        }
+        if lines.is_empty() {
+            let mut given: Vec<SpeciesId> = recipe.lines.iter().map(|l| l.species).collect();
+            given.dedup();
+            return Err(NoExplanation::NotGiven(given));
+        }
+        Ok(Teller { ledger: self, recipe, at, quantity: self.base_quantity(at) }.tell(species, &lines))
+    }
+}
+
+struct Teller<'a> {
+    ledger: &'a Ledger,
+    recipe: &'a Recipe,
+    at: ActivityAt,
+    quantity: f64,
+}
+
+impl Teller<'_> {
+    fn name(&self, sym: Sym) -> &str {
+        self.ledger.records.symbols.name(sym)
+    }
+
+    fn tell(&self, species: SpeciesId, lines: &[&Line]) -> Explanation {
+        let kg: f64 = lines.iter().map(|l| l.per_unit * self.quantity).sum();
+        let own = lines.iter().find_map(|l| l.own.as_ref());
+        let made: Vec<&Made> = lines.iter().flat_map(|l| &l.made).collect();
+        let factor = own
+            .map(|o| (main_row(&o.formula), o.candidates.first().and_then(|c| c.pin)))
+            .or_else(|| made.first().map(|m| (m.row, None)));
+        let mut rows = own.map(|o| formula_rows(&o.formula)).unwrap_or_default();
+        rows.extend(made.iter().map(|m| (m.row, "byproduct")));
+        rows.extend(made.iter().filter_map(|m| m.grid.map(|g| (g, "grid factor"))));
+        let (range, shares) = self.range(lines, kg);
+        let controls = self.controls(own);
+        rows.extend(controls.iter().filter_map(|c| c.row.map(|r| (r, "removal"))));
+        Explanation {
+            activity: self.at,
+            species,
+            scope: (lines.len() == 1).then(|| lines[0].scope),
+            kg,
+            range,
+            factor,
+            steps: self.steps(species, lines, own, &made, kg),
+            byproducts: self.byproducts(species),
+            why: self.why(own),
+            rejected: own.map(|o| self.rejected(&o.candidates)).unwrap_or_default(),
+            others: self.others(species),
+            notes: self.notes(&rows, own),
+            rows,
+            controls,
+            shares,
+        }
+    }
+
+    fn range(&self, lines: &[&Line], kg: f64) -> ((f64, f64), Vec<(Part, f64)>) {
+        let rsd = f64::from(self.ledger.records.activities.rsd[self.at as usize]);
+        let mut sums: Vec<(Input, f64)> = Vec::new();
+        for (input, derivative) in lines.iter().flat_map(|l| &l.errors) {
+            match sums.iter_mut().find(|(i, _)| i == input) {
+                Some((_, sum)) => *sum += derivative,
+                None => sums.push((*input, *derivative)),
+            }
+        }
+        let mut spread = crate::distribution::Cumulants::normal(rsd * kg);
+        let mut parts = vec![(Part::Activity, spread.variance)];
+        for (input, derivative) in sums {
+            let cumulants = self.ledger.cumulants(input);
+            let weight = derivative * self.quantity;
+            spread.add(weight, cumulants);
+            let part = match input {
+                Input::Row(row) => Part::Row(row),
+                Input::YearGap(row) => Part::YearGap(row),
+            };
+            parts.push((part, weight * weight * cumulants.variance));
+        }
+        let total: f64 = parts.iter().map(|p| p.1).sum();
+        parts.retain(|p| p.1 > 0.0);
+        parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+        (spread.range_around(kg), parts.into_iter().map(|(p, v)| (p, v / total)).collect())
+    }
+
+    fn controls(&self, own: Option<&Own>) -> Vec<ControlUse> {
+        let Some(own) = own else { return Vec::new() };
+        let removed = match own.formula {
+            Formula::Relative { to, .. } => self
+                .recipe
+                .lines
+                .iter()
+                .filter(|l| l.species == to)
+                .find_map(|l| l.own.as_ref())
+                .map_or(&own.removed, |o| &o.removed),
+            _ => &own.removed,
+        };
+        removed
+            .iter()
+            .map(|r| {
+                let device = &self.recipe.chain.devices[r.device];
+                let row = device
+                    .efficiencies
+                    .iter()
+                    .find(|e| e.target == crate::records::ControlTarget::Species(r.species))
+                    .and_then(|e| e.row);
+                ControlUse {
+                    technology: device.technology,
+                    route: device.route,
+                    coverage: device.recorded_coverage,
+                    efficiency: r.efficiency,
+                    row,
+                    removed_kg: r.mass * self.quantity,
+                }
+            })
+            .collect()
+    }
+
+    fn byproducts(&self, species: SpeciesId) -> Vec<ByproductUse> {
+        let mut uses = Vec::new();
+        for line in &self.recipe.lines {
+            for made in &line.made {
+                if made.removed == species || line.species == species {
+                    uses.push(ByproductUse {
+                        technology: self.recipe.chain.devices[made.device].technology,
+                        species: line.species,
+                        from: made.removed,
+                        kg: made.mass * self.quantity,
+                        row: made.row,
+                    });
+                }
+            }
+        }
+        uses
+    }
+
+    fn others(&self, species: SpeciesId) -> Vec<(SpeciesId, Medium, Scope, f64)> {
+        let lines = self.recipe.lines.iter().filter(|l| l.species != species);
+        lines.map(|l| (l.species, l.medium, l.scope, l.per_unit * self.quantity)).collect()
+    }
+
+    fn rejected(&self, candidates: &[Candidate]) -> Vec<(RowAt, Text)> {
+        let Some((winner, losers)) = candidates.split_first() else { return Vec::new() };
+        losers
+            .iter()
+            .map(|loser| {
+                let (en, zh) = why_lost(&self.ledger.records, winner, loser);
+                (loser.row, text(en, zh))
+            })
+            .collect()
+    }
+
+    fn why(&self, own: Option<&Own>) -> Text {
+        let Some(winner) = own.and_then(|o| o.candidates.first()) else {
+            return text("made by controls while they remove something else", "由治理措施在去除其他污染物时产生");
+        };
+        let row = &self.ledger.records.factors[winner.row as usize];
+        let keys: Vec<&str> = [
+            (row.process, "process"),
+            (row.fuel, "fuel"),
+            (row.technology, "technology"),
+            (row.sector, "sector"),
+            (row.region, "region"),
+            (row.source_id, "source_id"),
+            (row.activity_id, "activity_id"),
+        ]
+        .into_iter()
+        .filter(|(key, _)| key.is_some())
+        .map(|(_, name)| name)
+        .collect();
+        let keys = keys.join(", ");
+        if winner.pin.is_some() {
+            text("the case pins this row of the library", "案例指定了因子库中的这一行")
+        } else if winner.of_case() {
+            text(format!("the case's own row, fits by {keys}"), format!("案例自有系数，匹配键：{keys}"))
+        } else {
+            text(format!("the library's most specific row, fits by {keys}"), format!("因子库中最具体的一行，匹配键：{keys}"))
+        }
+    }
+
+    fn notes(&self, rows: &[(RowAt, &'static str)], own: Option<&Own>) -> Vec<Text> {
+        let mut notes = Vec::new();
+        for (at, _) in rows {
+            let row = &self.ledger.records.factors[*at as usize];
+            let id = self.name(row.id);
+            if row.status == tandem_vocab::Status::Memory {
+                notes.push(text(format!("{id} is remembered, not read: unverified"), format!("{id} 凭记忆录入，未经核实")));
+            }
+            if row.flags.range_excluded {
+                notes.push(text(
+                    format!("the published range of {id} does not hold its value and is left out"),
+                    format!("{id} 公布的区间不包含其数值，已舍去"),
+                ));
+            }
+            if row.flags.after_abatement {
+                notes.push(text(format!("{id} is after usual abatement"), format!("{id} 为通常治理之后的数值")));
+            }
+            if row.flags.stand_in {
+                notes.push(text(format!("{id} stands in for a missing factor"), format!("{id} 为替代系数")));
+            }
+        }
+        if let Some(winner) = own.and_then(|o| o.candidates.first())
+            && winner.years_off > 0
+        {
+            let year = self.recipe.keys.year;
+            let row = &self.ledger.records.factors[winner.row as usize];
+            let of = row.year_from.or(row.year_to).unwrap_or(year);
+            notes.push(text(
+                format!(
+                    "no factor of {year} is published: the nearest year, {of}, is used and the range widened by {} % a year",
+                    crate::recipe::YEAR_GAP_HALF_WIDTH * 100.0
+                ),
+                format!(
+                    "{year} 年无公布的因子，采用最近的 {of} 年，区间按每年 {} % 放宽",
+                    crate::recipe::YEAR_GAP_HALF_WIDTH * 100.0
+                ),
+            ));
+        }
+        notes.dedup();
+        notes
+    }
+
+    fn steps(&self, species: SpeciesId, lines: &[&Line], own: Option<&Own>, made: &[&Made], kg: f64) -> Vec<Text> {
+        let mut steps = Vec::new();
+        let activities = &self.ledger.records.activities;
+        let kind = activities.kind_of(self.at);
+        let unit = self.name(kind.unit_text);
+        let quantity = format!("{} {unit}", number(activities.quantity[self.at as usize]));
+        let energy = species.get().medium == Medium::Energy;
+        if let Some(own) = own {
+            let start = self.start(&own.formula, &quantity);
+            let gross = amount(own.gross * self.quantity, energy);
+            steps.push(same(format!("{start} = {gross} {}", species.name())));
+            let mut left = own.gross;
+            for removed in &own.removed {
+                let device = &self.recipe.chain.devices[removed.device];
+                left -= removed.mass;
+                let (name, c, e) = (self.name(device.technology), number(device.recorded_coverage), number(removed.efficiency));
+                let (taken, rest) = (amount(removed.mass * self.quantity, energy), amount(left * self.quantity, energy));
+                steps.push(text(
+                    format!("{name}: coverage {c} × efficiency {e} removes {taken}; {rest} left"),
+                    format!("{name}：覆盖率 {c} × 去除效率 {e}，去除 {taken}，剩余 {rest}"),
+                ));
+            }
+        }
+        for part in made {
+            let device = self.name(self.recipe.chain.devices[part.device].technology);
+            let row = &self.ledger.records.factors[part.row as usize];
+            let (removed, mass) = (amount(part.removed_mass * self.quantity, false), amount(part.mass * self.quantity, energy));
+            let (value, unit) = (number(row.value), self.name(row.unit_text));
+            let of = part.removed.name();
+            steps.push(text(
+                format!("{device} makes: {removed} {of} removed × {value} {unit} = {mass} {}", species.name()),
+                format!("{device} 副产：去除 {of} {removed} × {value} {unit} = {mass} {}", species.name()),
+            ));
+        }
+        if species == species::known("CO2e") {
+            for line in &self.recipe.lines {
+                let same_scope = lines.iter().any(|l| l.scope == line.scope);
+                let gwp = crate::recipe::potential(&self.ledger.records.gwp, line.species, self.recipe.origin);
+                if let (true, Some(gwp), true) =
+                    (same_scope, gwp, line.species.get().kind == species::Kind::GreenhouseGas)
+                {
+                    let mass = line.per_unit * self.quantity;
+                    steps.push(same(format!(
+                        "{} {} × {} = {} CO2e",
+                        amount(mass, false),
+                        line.species.name(),
+                        number(gwp),
+                        amount(mass * gwp, false)
+                    )));
+                }
+            }
+        }
+        let word = if energy { "kgce" } else { "kg" };
+        steps.push(text(
+            format!("{} = {} {word}", species.name(), number(kg)),
+            format!("{} 合计 {} {word}", species.name(), number(kg)),
+        ));
+        steps
+    }
+
+    fn start(&self, formula: &Formula, quantity: &str) -> String {
+        let term = |at: RowAt| {
+            let row = &self.ledger.records.factors[at as usize];
+            format!("{} {}", number(row.value), self.name(row.unit_text))
+        };
+        let plain = |at: RowAt| number(self.ledger.records.factors[at as usize].value);
+        match formula {
+            Formula::Factor { row, through_ncv: Some(ncv) } => format!("{quantity} × {} × {}", term(*ncv), term(*row)),
+            Formula::Factor { row, through_ncv: None } => format!("{quantity} × {}", term(*row)),
+            Formula::Carbon { ncv, carbon, oxidation } => {
+                let heat = ncv.map(|n| format!(" × {}", term(n))).unwrap_or_default();
+                let oxidised = oxidation.map(|o| format!(" × {}", plain(o))).unwrap_or_default();
+                format!("{quantity}{heat} × {}{oxidised} × 44/12", term(*carbon))
+            }
+            Formula::Sulphur { ncv, sulphur, retention } => {
+                let heat = ncv.map(|n| format!(" ÷ {}", term(n))).unwrap_or_default();
+                let kept = retention.map(|r| format!(" × (1 − {})", plain(r))).unwrap_or_default();
+                format!("2 × {quantity}{heat} × {}{kept}", plain(*sulphur))
+            }
+            Formula::Relative { row, to } => {
+                let mass: f64 =
+                    self.recipe.lines.iter().filter(|l| l.species == *to).map(|l| l.per_unit * self.quantity).sum();
+                format!("{} {} × {}", amount(mass, false), to.name(), term(*row))
+            }
+            Formula::StandardCoal { row } => format!("{quantity} × {}", term(*row)),
+            Formula::HeatValue { ncv } => {
+                let heat = ncv.map(|n| format!(" × {}", term(n))).unwrap_or_default();
+                format!("{quantity}{heat} ÷ 0.029307 GJ/kgce")
+            }
+        }
+    }
+}
+
+fn main_row(formula: &Formula) -> RowAt {
+    match *formula {
+        Formula::Factor { row, .. } | Formula::Relative { row, .. } | Formula::StandardCoal { row } => row,
+        Formula::Carbon { carbon, .. } => carbon,
+        Formula::Sulphur { sulphur, .. } => sulphur,
+        Formula::HeatValue { ncv } => ncv.unwrap_or(0),
+    }
+}
+
+fn formula_rows(formula: &Formula) -> Vec<(RowAt, &'static str)> {
+    match *formula {
+        Formula::Factor { row, through_ncv } => {
+            let mut rows = vec![(row, "emission factor")];
+            rows.extend(through_ncv.map(|n| (n, "ncv")));
+            rows
+        }
+        Formula::Carbon { ncv, carbon, oxidation } => {
+            let mut rows: Vec<_> = ncv.map(|n| (n, "ncv")).into_iter().collect();
+            rows.push((carbon, "carbon"));
+            rows.extend(oxidation.map(|o| (o, "oxidation")));
+            rows
+        }
+        Formula::Sulphur { ncv, sulphur, retention } => {
+            let mut rows: Vec<_> = ncv.map(|n| (n, "ncv")).into_iter().collect();
+            rows.push((sulphur, "sulphur"));
+            rows.extend(retention.map(|r| (r, "sulphur_retention")));
+            rows
+        }
+        Formula::Relative { row, .. } => vec![(row, "emission factor")],
+        Formula::StandardCoal { row } => vec![(row, "standard_coal")],
+        Formula::HeatValue { ncv } => ncv.map(|n| (n, "ncv")).into_iter().collect(),
+    }
+}
+
+fn same(line: String) -> Text {
+    Text { en: line.clone(), zh: line }
+}
+
+/// A mass in kg or t (kgce or tce for energy), whichever reads better.
+fn amount(kg: f64, energy: bool) -> String {
+    let (small, large) = if energy { ("kgce", "tce") } else { ("kg", "t") };
+    if kg.abs() >= 1000.0 { format!("{} {large}", number(kg / 1000.0)) } else { format!("{} {small}", number(kg)) }
+}
+
+/// A number with at most eight significant digits, thousands apart from 10 000.
+fn number(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return "0".into();
+    }
+    let magnitude = value.abs().log10().floor() as i32;
+    if !(-6..15).contains(&magnitude) {
+        return format!("{value:.6e}");
+    }
+    let decimals = usize::try_from(7 - magnitude).unwrap_or(0);
+    let plain = format!("{:.*}", decimals, value.abs());
+    let plain = if plain.contains('.') { plain.trim_end_matches('0').trim_end_matches('.') } else { &plain };
+    let (whole, rest) = plain.split_once('.').map_or((plain, None), |(w, r)| (w, Some(r)));
+    let mut out = String::new();
+    if value < 0.0 {
+        out.push('\u{2212}');
+    }
+    for (at, digit) in whole.chars().enumerate() {
+        if whole.len() > 4 && at > 0 && (whole.len() - at) % 3 == 0 {
+            out.push('\u{202f}');
+        }
+        out.push(digit);
+    }
+    if let Some(rest) = rest {
+        out.push('.');
+        out.push_str(rest);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(number(50000.0), "50\u{202f}000");
+        assert_eq!(number(23.204), "23.204");
+        assert_eq!(number(0.93), "0.93");
+        assert_eq!(number(-1234.5), "\u{2212}1234.5");
+        assert_eq!(amount(612_000.0, false), "612 t");
+    }
+}
