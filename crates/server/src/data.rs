@@ -1,0 +1,143 @@
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
+
+use serde_json::Value;
+
+/// What the pages show of one case. The calls compute and may take a while; the server makes them off its async threads.
+///
+/// Answers are the JSON objects that the routes of the same name document.
+pub trait Data: Send + Sync + 'static {
+    /// A number that changes whenever `reload` has put another state of the case in place.
+    /// What was answered at one number stays right for it.
+    fn generation(&self) -> u64;
+
+    /// The case's card: id, names, region, periods, notices. The server adds `public` and `revision`.
+    fn case(&self) -> Result<Value, DataError>;
+
+    /// Totals by the dimensions asked for, with ranges.
+    fn inventory(&self, query: &InventoryQuery) -> Result<Value, DataError>;
+
+    /// How the amount of one species of one activity came about.
+    fn explain(&self, activity: &str, species: &str) -> Result<Value, DataError>;
+
+    /// What is estimated and what is not, with the reason.
+    fn coverage(&self, period: Option<&str>) -> Result<Value, DataError>;
+
+    /// All sources.
+    fn sources(&self) -> Result<Value, DataError>;
+
+    /// All organisations.
+    fn organisations(&self) -> Result<Value, DataError>;
+
+    /// The rows of `statistics.csv`.
+    fn statistics(&self) -> Result<Value, DataError>;
+
+    /// The rows of `targets.csv`.
+    fn targets(&self) -> Result<Value, DataError>;
+
+    /// The names of species, sectors, fuels, processes and technologies that the case uses.
+    fn vocabulary(&self) -> Result<Value, DataError>;
+
+    /// One row of the library or of the case's own factors.
+    fn factor(&self, id: &str) -> Result<Value, DataError>;
+
+    /// Activity records, a page at a time.
+    fn activities(&self, query: &ActivityQuery, page: &Page) -> Result<Value, DataError>;
+
+    /// Monitoring values, a page at a time.
+    fn readings(&self, query: &ReadingQuery, page: &Page) -> Result<Value, DataError>;
+
+    /// All monitors, without their passwords.
+    fn monitors(&self) -> Result<Value, DataError>;
+
+    /// The faults of the case's files as they lie in the folder now.
+    fn check(&self) -> Result<Value, DataError>;
+
+    /// Reads the case folder again, computes, and puts the new state in place of the old in one step.
+    /// Where it fails or is cancelled the old state stays.
+    fn reload(&self, progress: &dyn Fn(f32, &str), cancelled: &AtomicBool) -> Result<String, DataError>;
+}
+
+/// Which totals are asked for. Names are checked by the data, which knows them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InventoryQuery {
+    /// Records of this period only.
+    pub period: Option<String>,
+    /// Dimensions of the rows, in order; empty means the default of the command line.
+    pub by: Vec<String>,
+    /// The accounting boundary; none means as recorded.
+    pub boundary: Option<String>,
+    /// For each dimension named, the values kept.
+    pub keep: BTreeMap<String, Vec<String>>,
+}
+
+/// Which activities are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ActivityQuery {
+    /// Of this source only.
+    pub source_id: Option<String>,
+    /// Of sources in this sector only.
+    pub sector: Option<String>,
+}
+
+/// Which readings are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReadingQuery {
+    /// Of this monitor only.
+    pub monitor_id: Option<String>,
+    /// Of this parameter only.
+    pub parameter: Option<String>,
+    /// Not before this time, ISO 8601.
+    pub from: Option<String>,
+    /// Before this time, ISO 8601.
+    pub to: Option<String>,
+}
+
+/// A part of a long list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// At most so many items.
+    pub limit: usize,
+    /// Where to go on: the `next` of the page before.
+    pub cursor: Option<String>,
+}
+
+/// Why the data gave no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataError {
+    /// Whose turn it is.
+    pub kind: DataErrorKind,
+    /// What went wrong, for people.
+    pub detail: String,
+    /// What to do next.
+    pub help: String,
+}
+
+/// Whose turn it is after a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DataErrorKind {
+    /// What is named does not exist.
+    NotFound,
+    /// The question is wrong: an unknown dimension, a period that is none.
+    BadQuestion,
+    /// The question is right, but the case cannot answer it: a fault in its files, a missing file.
+    Unusable,
+    /// Reading failed, or an error of ours.
+    Internal,
+}
+
+impl DataError {
+    /// An error with a remedy.
+    pub fn new(kind: DataErrorKind, detail: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into(), help: help.into() }
+    }
+}
+
+impl std::fmt::Display for DataError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.detail)?;
+        if self.help.is_empty() { Ok(()) } else { write!(f, ". {}", self.help) }
+    }
+}
+
+impl std::error::Error for DataError {}
