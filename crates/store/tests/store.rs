@@ -1,4 +1,5 @@
 //! The store from outside: what outlives a restart, what a second process may do, and what is said when it cannot be written.
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
 use std::path::Path;
 
