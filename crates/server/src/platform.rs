@@ -92,9 +92,10 @@ impl Reached {
                 })
             }
             Self::Proxy(proxies) if proxies.contains(&peer.address.ip().to_canonical()) => {
-                let forwarded = headers
-                    .get("x-forwarded-proto")
-                    .and_then(|value| value.to_str().ok());
+                // The last word is our proxy's; what stands before it came from further out and may be made up.
+                let forwarded = headers.get_all("x-forwarded-proto").iter().next_back();
+                let forwarded = forwarded.map(|value| value.to_str().unwrap_or("unreadable"));
+                let forwarded = forwarded.and_then(|value| value.rsplit(',').next());
                 // Without the header it is a program on this machine, or a proxy that was not set up for it.
                 let secure =
                     forwarded.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https"));
@@ -168,9 +169,9 @@ pub(crate) async fn surround(
         .into_iter()
         .find(|known| *known == method.as_str())
         .unwrap_or("other");
-    platform
-        .metrics
-        .count(route, method, response.status().as_u16(), begun.elapsed());
+    let (status, took) = (response.status().as_u16(), begun.elapsed());
+    tracing::debug!(method, route, status, ?took, "answered");
+    platform.metrics.count(route, method, status, took);
     response
 }
 

@@ -8,12 +8,33 @@ use utoipa::ToSchema;
 /// An answer that says what went wrong and what to do, as RFC 9457 has it.
 #[derive(Clone, Debug)]
 pub(crate) struct Problem {
-    pub(crate) status: StatusCode,
-    pub(crate) code: &'static str,
-    pub(crate) title: &'static str,
-    pub(crate) detail: String,
-    pub(crate) help: String,
-    pub(crate) header: Option<(HeaderName, HeaderValue)>,
+    status: StatusCode,
+    code: &'static str,
+    title: &'static str,
+    detail: String,
+    help: String,
+    extra: Option<Extra>,
+}
+
+/// A header that goes with the problem.
+#[derive(Clone, Debug)]
+enum Extra {
+    Authenticate,
+    Allow(String),
+    RetryAfter,
+}
+
+impl Extra {
+    fn header(&self) -> Option<(HeaderName, HeaderValue)> {
+        match self {
+            Self::Authenticate => Some((
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"tandem\""),
+            )),
+            Self::Allow(methods) => Some((header::ALLOW, HeaderValue::from_str(methods).ok()?)),
+            Self::RetryAfter => Some((header::RETRY_AFTER, HeaderValue::from_static("5"))),
+        }
+    }
 }
 
 /// The body of an `application/problem+json` answer.
@@ -53,7 +74,7 @@ impl Problem {
             title,
             detail: detail.into(),
             help: help.into(),
-            header: None,
+            extra: None,
         }
     }
 
@@ -66,10 +87,7 @@ impl Problem {
             "this needs a login",
             help,
         );
-        problem.header = Some((
-            header::WWW_AUTHENTICATE,
-            HeaderValue::from_static("Bearer realm=\"tandem\""),
-        ));
+        problem.extra = Some(Extra::Authenticate);
         problem
     }
 
@@ -183,9 +201,7 @@ impl Problem {
             detail,
             help,
         );
-        problem.header = HeaderValue::from_str(allow)
-            .ok()
-            .map(|allow| (header::ALLOW, allow));
+        problem.extra = Some(Extra::Allow(allow.to_string()));
         problem
     }
 
@@ -243,7 +259,7 @@ impl Problem {
             detail,
             "Try again in a moment.",
         );
-        problem.header = Some((header::RETRY_AFTER, HeaderValue::from_static("5")));
+        problem.extra = Some(Extra::RetryAfter);
         problem
     }
 
@@ -323,7 +339,7 @@ impl IntoResponse for Problem {
             HeaderValue::from_static("application/problem+json"),
         );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some((name, value)) = self.header {
+        if let Some((name, value)) = self.extra.as_ref().and_then(Extra::header) {
             headers.insert(name, value);
         }
         response

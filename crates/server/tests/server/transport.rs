@@ -1,10 +1,14 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use http_body_util::BodyExt;
+use http_body_util::Full;
+use hyper::Request;
+use hyper::body::Bytes;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use tandem_server::{Options, ServerError, Transport};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
@@ -117,26 +121,67 @@ async fn a_caller_that_is_not_the_proxy_is_not_believed() {
     );
 }
 
+/// A certificate of our own in a folder, and clients that trust it and speak one protocol.
+struct Trust {
+    folder: tempfile::TempDir,
+    certificate: CertificateDer<'static>,
+}
+
+impl Trust {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let made = rcgen::generate_simple_self_signed(["localhost".to_string()]).unwrap();
+        std::fs::write(folder.path().join("cert.pem"), made.cert.pem()).unwrap();
+        std::fs::write(
+            folder.path().join("key.pem"),
+            made.signing_key.serialize_pem(),
+        )
+        .unwrap();
+        Self {
+            folder,
+            certificate: CertificateDer::from(made.cert.der().to_vec()),
+        }
+    }
+
+    fn transport(&self, key: &str) -> Transport {
+        Transport::Tls {
+            certificate: self.folder.path().join("cert.pem"),
+            key: self.folder.path().join(key),
+        }
+    }
+
+    async fn connect(&self, address: SocketAddr, protocol: &str) -> TlsStream<TcpStream> {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.certificate.clone()).unwrap();
+        let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap();
+        let mut config = config.with_root_certificates(roots).with_no_client_auth();
+        config.alpn_protocols = vec![protocol.as_bytes().to_vec()];
+        let stream = TcpStream::connect(address).await.unwrap();
+        let name = ServerName::try_from("localhost").unwrap();
+        let stream = TlsConnector::from(Arc::new(config))
+            .connect(name, stream)
+            .await
+            .unwrap();
+        assert_eq!(
+            stream.get_ref().1.alpn_protocol(),
+            Some(protocol.as_bytes())
+        );
+        stream
+    }
+}
+
 #[tokio::test]
 async fn over_tls_the_cookie_is_bound_to_host_and_https() {
-    let folder = tempfile::tempdir().unwrap();
-    let made = rcgen::generate_simple_self_signed(["localhost".to_string()]).unwrap();
-    let (certificate, key) = (
-        folder.path().join("cert.pem"),
-        folder.path().join("key.pem"),
-    );
-    std::fs::write(&certificate, made.cert.pem()).unwrap();
-    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
-    let transport = Transport::Tls {
-        certificate: certificate.clone(),
-        key,
-    };
+    let trust = Trust::new();
     // Every address of the machine: allowed, since it is encrypted.
-    let server = Running::start(Options {
-        transport,
+    let options = Options {
+        transport: trust.transport("key.pem"),
         ..Options::new("0.0.0.0:0".parse().unwrap())
-    })
-    .await;
+    };
+    let server = Running::start(options).await;
     assert!(
         server
             .ready
@@ -145,60 +190,67 @@ async fn over_tls_the_cookie_is_bound_to_host_and_https() {
             .unwrap()
             .starts_with("https://localhost:")
     );
-
-    let mut roots = RootCertStore::empty();
-    roots
-        .add(CertificateDer::from(made.cert.der().to_vec()))
-        .unwrap();
-    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap();
-    let connector = TlsConnector::from(Arc::new(
-        config.with_root_certificates(roots).with_no_client_auth(),
-    ));
     let address = SocketAddr::from(([127, 0, 0, 1], server.ready.address.port()));
-    let stream = TcpStream::connect(address).await.unwrap();
-    let stream = connector
-        .connect(ServerName::try_from("localhost").unwrap(), stream)
-        .await
-        .unwrap();
+    let stream = trust.connect(address, "http/1.1").await;
     let body = format!("{{\"key\": \"{}\"}}", server.key());
     let response = send(stream, address, "POST", "/api/v1/session/start", &[], &body).await;
     assert_eq!(response.status(), 204);
-    let cookie = response.headers()["set-cookie"]
-        .to_str()
-        .unwrap()
-        .to_string();
-    assert!(
-        cookie.starts_with("__Host-tandem_session=")
-            && cookie.contains("; Secure")
-            && cookie.contains("; Path=/"),
-        "{cookie}"
-    );
-    assert!(
-        response
-            .into_body()
-            .collect()
-            .await
-            .unwrap()
-            .to_bytes()
-            .is_empty()
-    );
+    let cookie = response.headers()["set-cookie"].to_str().unwrap();
+    for part in [
+        "__Host-tandem_session=",
+        "; Secure",
+        "; Path=/",
+        "; HttpOnly",
+    ] {
+        assert!(cookie.contains(part), "{part} is missing in {cookie}");
+    }
+}
 
-    let transport = Transport::Tls {
-        certificate: certificate.clone(),
-        key: certificate,
-    };
-    let said = tandem_server::bind(Options {
-        transport,
+#[tokio::test]
+async fn http2_names_the_host_in_its_own_way() {
+    let trust = Trust::new();
+    let server = Running::start(Options {
+        transport: trust.transport("key.pem"),
         ..loopback()
     })
-    .await
-    .err()
-    .unwrap();
-    assert!(
-        matches!(said, ServerError::Tls { .. }) && said.to_string().contains("cert.pem"),
-        "{said}"
-    );
+    .await;
+    let stream = TokioIo::new(trust.connect(server.ready.address, "h2").await);
+    let (mut sender, connection) =
+        hyper::client::conn::http2::handshake(TokioExecutor::new(), stream)
+            .await
+            .unwrap();
+    tokio::spawn(connection);
+    for (origin, status) in [
+        ("https://localhost:7", 403),
+        ("https://evil.example", 403),
+        ("https://localhost", 400),
+    ] {
+        let request =
+            Request::post("https://localhost/api/v1/session/start").header("origin", origin);
+        let request = request
+            .header("content-type", "application/json")
+            .body(Full::new(Bytes::from("{")))
+            .unwrap();
+        assert_eq!(
+            sender.send_request(request).await.unwrap().status(),
+            status,
+            "{origin}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_is_none_is_named() {
+    let trust = Trust::new();
+    for key in ["cert.pem", "missing.pem"] {
+        let options = Options {
+            transport: trust.transport(key),
+            ..loopback()
+        };
+        let said = tandem_server::bind(options).await.err().unwrap();
+        assert!(
+            matches!(said, ServerError::Tls { .. }) && said.to_string().contains(key),
+            "{said}"
+        );
+    }
 }
