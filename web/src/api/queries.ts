@@ -1,0 +1,89 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { get, query } from './client'
+import type {
+  CaseInfo, CoverageItem, Explanation, FactorRow, Fault, InventoryAnswer, Items, Job, Session, Source, Statistic, Target, Vocabulary,
+} from './types'
+import type { Filters } from '../address/filters'
+import { serverFilters } from '../address/filters'
+
+export const useSession = () => useQuery({ queryKey: ['session'], queryFn: ({ signal }) => get<Session>('/session', signal) })
+export const useCase = () => useQuery({ queryKey: ['case'], queryFn: ({ signal }) => get<CaseInfo>('/case', signal) })
+export const useVocabulary = () => useQuery({ queryKey: ['vocabulary'], queryFn: ({ signal }) => get<Vocabulary>('/vocabulary', signal) })
+export const useSources = () => useItems<Source>('/sources')
+export const useStatistics = () => useItems<Statistic>('/statistics')
+export const useTargets = () => useItems<Target>('/targets')
+
+export const useCoverage = (period: string | undefined) =>
+  useQuery({
+    queryKey: ['coverage', period],
+    queryFn: async ({ signal }) => (await get<Items<CoverageItem>>(query('/coverage', { period }), signal)).items,
+    enabled: period !== undefined,
+    placeholderData: keepPreviousData,
+  })
+
+export const useFaults = (enabled: boolean) =>
+  useQuery({
+    queryKey: ['check'],
+    queryFn: async ({ signal }) => (await get<{ rows: Fault[] }>('/check', signal)).rows,
+    enabled,
+    retry: false,
+  })
+
+export const useJobs = (enabled: boolean) =>
+  useQuery({
+    queryKey: ['jobs'],
+    queryFn: async ({ signal }) => (await get<Items<Job>>('/jobs', signal)).items,
+    enabled,
+    retry: false,
+    refetchInterval: (q) => (q.state.data?.some((job) => job.state === 'running' || job.state === 'queued') ? 1000 : false),
+  })
+
+export interface InventoryQuestion {
+  by: string[]
+  period?: string | undefined
+  boundary?: string | undefined
+  species?: string[] | undefined
+  filters?: Filters | undefined
+  enabled?: boolean
+}
+
+/** One question to the ledger. A filter on the fuel class is answered here, by asking for the class as a dimension. */
+export function useInventory(question: InventoryQuestion) {
+  return useQuery(inventoryQuery(question))
+}
+
+export function inventoryQuery({ by, period, boundary, species, filters, enabled = true }: InventoryQuestion) {
+  const fuelClass = filters?.fuel_class?.[0]
+  const dims = fuelClass && !by.includes('fuel_class') ? [...by, 'fuel_class'] : by
+  const path = query('/inventory', {
+    period, by: dims.join(','), boundary: boundary === 'as_recorded' ? undefined : boundary, species, ...serverFilters(filters),
+  })
+  return {
+    queryKey: ['inventory', path, fuelClass] as const,
+    queryFn: async ({ signal }: { signal: AbortSignal }) => {
+      const answer = await get<InventoryAnswer>(path, signal)
+      return fuelClass ? { ...answer, rows: answer.rows.filter((row) => row.fuel_class === fuelClass) } : answer
+    },
+    enabled,
+    placeholderData: keepPreviousData,
+  }
+}
+
+export const explanationQuery = (activity: string, species: string) => ({
+  queryKey: ['explain', activity, species] as const,
+  queryFn: ({ signal }: { signal: AbortSignal }) => get<Explanation>(query('/explain', { activity, species }), signal),
+})
+
+export const useExplanation = (activity: string, species: string) => useQuery(explanationQuery(activity, species))
+
+export const useFactor = (id: string | undefined) =>
+  useQuery({
+    queryKey: ['factor', id],
+    queryFn: ({ signal }) => get<FactorRow>(`/factors/${encodeURIComponent(id!)}`, signal),
+    enabled: id !== undefined,
+    retry: false,
+  })
+
+function useItems<T>(path: string) {
+  return useQuery({ queryKey: [path], queryFn: async ({ signal }) => (await get<Items<T>>(path, signal)).items })
+}

@@ -1,0 +1,186 @@
+/** What the server answers under /api/v1. Only the fields that the pages read. */
+
+export interface TwoNames {
+  en: string
+  zh: string
+}
+
+export interface Session {
+  user: { name: string; role: string } | null
+  visitor: boolean
+  case: { id: string; name: TwoNames; public: boolean } | null
+}
+
+export interface Region {
+  region: string
+  name_en: string
+  name_zh: string
+  parent: string | null
+  level: string | null
+  population: number | null
+  area_km2: number | null
+}
+
+export interface CaseInfo {
+  id: string
+  name: TwoNames
+  region: string
+  base_period: string
+  periods: string[]
+  gwp: string
+  notice: TwoNames | null
+  made_up: boolean
+  public: boolean
+  revision: number
+  boundaries: 'illustrative' | null
+  regions: Region[]
+}
+
+export interface Source {
+  source_id: string
+  name: string
+  name_en?: string | null
+  name_zh?: string | null
+  org_id: string | null
+  region: string | null
+  sector: string | null
+  kind: string | null
+  lon: number | null
+  lat: number | null
+}
+
+export interface InventoryRow {
+  period?: string
+  region?: string
+  sector?: string
+  source_id?: string
+  activity_id?: string
+  process?: string
+  fuel?: string | null
+  fuel_class?: string
+  medium?: string
+  scope?: string | number
+  species: string
+  kg: number
+  kg_low: number
+  kg_high: number
+}
+
+export interface InventoryAnswer {
+  period: string | null
+  boundary: string
+  gwp: string
+  by: string[]
+  rows: InventoryRow[]
+  records: { read: number; kept: number; dropped: { reason: string; count: number }[] }
+  overlap?: { kwh: number; kg: number } | null
+}
+
+export interface CoverageItem {
+  sector: string
+  name_en: string
+  name_zh: string
+  species: string
+  status: 'estimated' | 'not_estimated' | 'included_elsewhere' | 'not_occurring'
+  reason: TwoNames | null
+  need: TwoNames | null
+  key_level: boolean
+  key_trend: boolean | null
+}
+
+export interface Explanation {
+  activity: {
+    id: string
+    source_id?: string
+    process?: string
+    fuel?: string | null
+    technology?: string | null
+    quantity: number
+    unit: string
+    rsd?: number | null
+    evidence?: string | null
+    period?: string
+    line?: number | null
+  }
+  factor: {
+    id: string
+    value: number
+    unit: string
+    source: string | null
+    table: string | null
+    low?: number | null
+    high?: number | null
+    status?: string | null
+  } | null
+  controls: { technology: string; coverage: number; efficiency: number; route?: string | null }[]
+  byproducts: { technology: string; species: string; kg: number }[]
+  steps: string[]
+  steps_zh?: string[]
+  rejected: { id: string; reason: string; reason_zh?: string | null }[]
+  species?: string
+  kg: number
+  kg_low: number | null
+  kg_high: number | null
+  name?: string
+  source?: { id: string; name: string; sector: string | null; region: string | null }
+  period?: string
+  why?: TwoNames | null
+  others?: { species: string; medium: string; scope: string | number; kg: number }[]
+  shares?: { kind: 'activity' | 'factor' | string; id: string; share: number }[]
+  notes?: TwoNames[]
+}
+
+export type FactorRow = Record<string, string | number | null>
+
+export interface Statistic {
+  region: string
+  period: string
+  indicator: string
+  value: number
+  unit: string
+  source: string | null
+}
+
+export interface Target {
+  region: string
+  period: string
+  indicator: string
+  kind: string
+  value: number
+  unit: string
+  source?: string | null
+}
+
+export interface Named {
+  name_en: string
+  name_zh: string
+}
+
+export interface Vocabulary {
+  species: (Named & { name: string; medium: string; basis: string | null })[]
+  sectors: (Named & { code: string })[]
+  fuels: (Named & { fuel: string; class: string })[]
+  processes: (Named & { process: string })[]
+  technologies: (Named & { technology: string })[]
+}
+
+export interface Fault {
+  file: string
+  row: number | null
+  column: string | null
+  message: string
+  help: string
+}
+
+export interface Job {
+  id: string
+  kind: string
+  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | string
+  progress: number | null
+  message: string | null
+}
+
+export interface Items<T> {
+  items: T[]
+  next?: string | null
+}

@@ -1,0 +1,66 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
+import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-router'
+import { Problem } from '../api/client'
+import { useSession } from '../api/queries'
+import { DressProvider } from './dress'
+import { NotFound } from './NotFound'
+import { Shell } from './Shell'
+import { SignIn } from './SignIn'
+import { Start } from './Start'
+import { ErrorState, Loading, PageFault } from './states'
+
+const Overview = lazy(() => import('../overview/Overview'))
+const Inventory = lazy(() => import('../inventory/Inventory'))
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 60_000,
+      refetchOnWindowFocus: false,
+      // A refusal stays a refusal; only a silent server is worth a second try.
+      retry: (failures, error) => failures < 1 && error instanceof Problem && error.status === 0,
+    },
+  },
+})
+
+export function App() {
+  return (
+    <QueryClientProvider client={client}>
+      <BrowserRouter>
+        <DressProvider>
+          <Routes>
+            <Route path="/start" element={<Start />} />
+            <Route path="*" element={<Signed />} />
+          </Routes>
+        </DressProvider>
+      </BrowserRouter>
+    </QueryClientProvider>
+  )
+}
+
+/** Pages behind the session: a person or a visitor of a public case sees them, anyone else is told how to sign in. */
+function Signed() {
+  const session = useSession()
+  const { search } = useLocation()
+  if (session.error) return <div className="bare"><ErrorState error={session.error} retry={() => void session.refetch()} /></div>
+  if (session.data && !session.data.user && !session.data.visitor) return <SignIn />
+  return (
+    <Shell>
+      {session.data ? (
+        <PageFault>
+          <Suspense fallback={<Loading />}>
+            <Routes>
+              <Route path="/" element={<Navigate to={`/overview${search}`} replace />} />
+              <Route path="/overview" element={<Overview />} />
+              <Route path="/inventory" element={<Inventory />} />
+              <Route path="*" element={<NotFound />} />
+            </Routes>
+          </Suspense>
+        </PageFault>
+      ) : (
+        <Loading />
+      )}
+    </Shell>
+  )
+}
