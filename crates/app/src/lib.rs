@@ -1,4 +1,23 @@
-//! Use cases that both edges call.
+//! Use cases that both edges call: load a case, ask it, keep what people do with it.
+//!
+//! [`Loaded`] is a case read, checked and compiled; the command line and the server ask it the same questions and print the same
+//! [`Answer`]s. [`jobs`] and [`rights`] are for the server: long work, and who may do what.
+//!
+//! Knows nothing of routes and flags.
 
+pub mod answer;
+pub mod cards;
+pub mod coverage;
+pub mod desk;
+pub mod explain;
+pub mod inventory;
 pub mod jobs;
+pub mod lists;
+pub mod loaded;
+pub mod readings;
 pub mod rights;
+pub mod scaffold;
+
+pub use answer::Answer;
+pub use loaded::{Loaded, OpenError, case_id, faults_answer};
+pub use tandem_case::{CaseError, Fault, shipped};

@@ -1,1 +1,35 @@
-fn main() {}
+//! The binary `tandem`: flags, tables, exit status. Everything else is asked of `app` and `server`.
+
+mod args;
+mod failure;
+mod output;
+mod progress;
+mod served;
+mod verbs;
+
+use args::{Cli, Verb};
+use clap::Parser;
+use failure::Failure;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(&cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(cli.format),
+    }
+}
+
+fn run(cli: &Cli) -> Result<(), Failure> {
+    match &cli.verb {
+        Verb::Check(args) => verbs::check::run(cli, args),
+        Verb::Inventory(args) => verbs::inventory::run(cli, args),
+        Verb::Explain(args) => verbs::explain::run(cli, args),
+        Verb::List(args) => verbs::list::run(cli, args),
+        Verb::New(args) => verbs::new::run(cli, args),
+        Verb::Demo(args) => verbs::demo::run(cli, args),
+        Verb::Serve(args) => verbs::serve::run(cli, args),
+        Verb::Admin(args) => verbs::admin::run(cli, args),
+        Verb::Completions(args) => verbs::completions::run(args),
+    }
+}

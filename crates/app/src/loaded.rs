@@ -1,0 +1,121 @@
+//! A case in memory, compiled: what every question is asked of.
+
+use crate::answer::{Answer, text};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tandem_case::{CaseError, Fault, FileStamp, Library, Manifest, Monitor, Organisation, RegionRow, Statistic, Target};
+use tandem_inventory::Ledger;
+
+/// A case without a fault, ready for questions.
+pub struct Loaded {
+    /// Folder it was read from.
+    pub folder: PathBuf,
+    /// case.toml.
+    pub manifest: Manifest,
+    /// regions.csv.
+    pub regions: Vec<RegionRow>,
+    /// organisations.csv.
+    pub organisations: Vec<Organisation>,
+    /// statistics.csv.
+    pub statistics: Vec<Statistic>,
+    /// targets.csv.
+    pub targets: Vec<Target>,
+    /// monitors.csv.
+    pub monitors: Vec<Monitor>,
+    /// Input files with their hashes.
+    pub files: Vec<FileStamp>,
+    /// The shipped library.
+    pub library: Arc<Library>,
+    /// The compiled records.
+    pub ledger: Ledger,
+}
+
+/// Why a case cannot be used.
+#[derive(Debug)]
+pub enum OpenError {
+    /// Its files have faults; the case's id where it could be read.
+    Faults {
+        /// Id of the case.
+        case: Option<String>,
+        /// All faults of one pass.
+        faults: Vec<Fault>,
+    },
+    /// It could not be read at all.
+    Case(CaseError),
+}
+
+impl From<CaseError> for OpenError {
+    fn from(error: CaseError) -> Self {
+        let CaseError::NoManifest { .. } = error else { return Self::Case(error) };
+        let missing = Fault {
+            file: "case.toml".into(),
+            row: None,
+            column: None,
+            message: "the folder holds no case.toml, so it is no case".into(),
+            help: "name the folder of a case, or make one with `tandem new`".into(),
+        };
+        Self::Faults { case: None, faults: vec![missing] }
+    }
+}
+
+/// The id of the case in `folder`, if it is one.
+///
+/// # Errors
+/// The faults of its case.toml, or the reason why it cannot be read.
+pub fn case_id(folder: &Path) -> Result<String, OpenError> {
+    let reading = tandem_case::read(folder, &|_, _| {})?;
+    reading.case.map(|c| c.manifest.id).ok_or(OpenError::Faults { case: None, faults: reading.faults })
+}
+
+impl Loaded {
+    /// Reads, checks and compiles the case in `folder`. `progress` is told shares of the whole and what is being done.
+    ///
+    /// # Errors
+    /// All faults of the files, of rows alone and of rows together, or the reason why the folder cannot be read.
+    pub fn open(folder: &Path, progress: &dyn Fn(f32, &str)) -> Result<Self, OpenError> {
+        const READING: f32 = 0.8;
+        let reading = tandem_case::read(folder, &|share, what| progress(share * READING, what))?;
+        let mut faults = reading.faults;
+        let Some(case) = reading.case else { return Err(OpenError::Faults { case: None, faults }) };
+        progress(READING, "matching factors");
+        let (ledger, findings) = tandem_inventory::compile(case.records);
+        faults.extend(findings.iter().map(Fault::from_finding));
+        if !faults.is_empty() {
+            faults.sort();
+            faults.dedup();
+            return Err(OpenError::Faults { case: Some(case.manifest.id), faults });
+        }
+        progress(1.0, "ready");
+        Ok(Self {
+            folder: case.folder,
+            manifest: case.manifest,
+            regions: case.region_rows,
+            organisations: case.organisations,
+            statistics: case.statistics,
+            targets: case.targets,
+            monitors: case.monitors,
+            files: case.files,
+            library: case.library,
+            ledger,
+        })
+    }
+}
+
+/// The object of `check`: the faults as rows, under the verb that met them.
+pub fn faults_answer<'a>(command: &'static str, case: Option<&str>, faults: &'a [Fault]) -> Answer<'a> {
+    Answer {
+        head: vec![("command", json!(command)), ("case", case.map_or(Value::Null, |c| json!(c)))],
+        columns: vec!["file", "row", "column", "message", "help"],
+        rows: Box::new(faults.iter().map(|f| {
+            vec![
+                text(&f.file),
+                f.row.map_or(Value::Null, |r| json!(r)),
+                f.column.as_deref().map_or(Value::Null, text),
+                text(&f.message),
+                text(&f.help),
+            ]
+        })),
+        tail: Vec::new(),
+    }
+}

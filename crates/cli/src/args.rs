@@ -1,0 +1,203 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+/// Pollution, carbon and energy from one ledger.
+#[derive(Parser, Debug)]
+#[command(
+    name = "tandem",
+    version,
+    about = "Pollution, carbon and energy of a city, a park or a factory, from one ledger",
+    long_about = "A case is a folder of text files with activities, sources, controls and factors. Tandem checks it, derives \
+                  every pollutant, greenhouse gas and energy from the same records, explains each figure, and serves it in a browser.",
+    after_help = "Examples:\n  tandem demo                                   build the Beijing case and serve it\n  tandem check my_city                          all faults of a case in one pass\n  tandem inventory my_city --period 2022 --by sector,species\n  tandem explain my_city --activity b1 --species SO2\n\nExit status: 0 done, 1 the input is faulty, 2 wrong usage, 3 no answer exists, 4 reading or writing failed."
+)]
+pub(crate) struct Cli {
+    /// Form of the output.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+    /// No progress bar and no remarks.
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// Form of the output.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Format {
+    /// A table to read.
+    Table,
+    /// One JSON object.
+    Json,
+    /// CSV with a header row.
+    Csv,
+}
+
+/// What to do.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Verb {
+    /// Check a case: all faults of all files in one pass
+    #[command(after_help = "Examples:\n  tandem check my_city\n  tandem check my_city --format csv > faults.csv\n\nEach fault names file, row, column, what is wrong and how to mend it. Nothing is written.")]
+    Check(CaseArgs),
+    /// Emissions in every medium, and energy, by any grouping
+    #[command(after_help = "Examples:\n  tandem inventory my_city\n  tandem inventory my_city --period 2022 --by sector,species\n  tandem inventory my_city --period 2022-07 --by region,species --format csv\n  tandem inventory my_city --by scope,species --boundary territory\n\nRows are kg (kgce for energy) with the 95 % range. Without scope in --by a row is scope 1 + 2, memo left out.")]
+    Inventory(InventoryArgs),
+    /// The way of one figure: record, factor, controls, arithmetic, source
+    #[command(after_help = "Example:\n  tandem explain my_city --activity coal_2022 --species SO2")]
+    Explain(ExplainArgs),
+    /// Known names: processes, technologies, fuels, sectors, species, units
+    #[command(after_help = "Examples:\n  tandem list fuels\n  tandem list processes --format csv")]
+    List(ListArgs),
+    /// Start a case of your own
+    #[command(after_help = "Examples:\n  tandem new my_city --region 320500\n  tandem new my_park --region SIP\n\nWrites the files that every case has, with header rows and one commented example.")]
+    New(NewArgs),
+    /// Build the shipped Beijing case end to end and serve it
+    #[command(after_help = "Examples:\n  tandem demo\n  tandem demo --no-serve\n\nThe case is unpacked into ./tandem-demo/beijing; it is an ordinary case folder.")]
+    Demo(DemoArgs),
+    /// Serve a case: pages and API
+    #[command(after_help = "Examples:\n  tandem serve my_city\n  tandem serve my_city --http 127.0.0.1:9000\n  tandem serve my_city --http 0.0.0.0:443 --tls-cert cert.pem --tls-key key.pem\n\nThe first start prints a link that signs the browser in as administrator; it works once, within 15 minutes.")]
+    Serve(ServeArgs),
+    /// Operations on people and access
+    #[command(subcommand)]
+    Admin(AdminVerb),
+    /// Completion script for a shell
+    #[command(after_help = "Example:\n  tandem completions bash > /etc/bash_completion.d/tandem")]
+    Completions(CompletionsArgs),
+}
+
+/// A case.
+#[derive(Args, Debug)]
+pub(crate) struct CaseArgs {
+    /// Folder of the case.
+    pub(crate) case: PathBuf,
+}
+
+/// Arguments of `inventory`.
+#[derive(Args, Debug)]
+pub(crate) struct InventoryArgs {
+    /// Folder of the case.
+    pub(crate) case: PathBuf,
+    /// Records of this period, such as 2022, 2022-07 or 2022-07-01/2022-07-31; records that overlap are split by days.
+    #[arg(long, value_name = "P")]
+    pub(crate) period: Option<String>,
+    /// Dimensions: region, sector, source_id, activity_id, process, fuel, fuel_class, org_id, period, medium, scope, species.
+    #[arg(long, value_name = "DIMS", value_delimiter = ',')]
+    pub(crate) by: Vec<String>,
+    /// Accounting boundary: as_recorded, territory, organisation.
+    #[arg(long, value_name = "B")]
+    pub(crate) boundary: Option<String>,
+}
+
+/// Arguments of `explain`.
+#[derive(Args, Debug)]
+pub(crate) struct ExplainArgs {
+    /// Folder of the case.
+    pub(crate) case: PathBuf,
+    /// Activity whose figure is explained.
+    #[arg(long, value_name = "ID")]
+    pub(crate) activity: String,
+    /// Species of the figure.
+    #[arg(long, value_name = "S")]
+    pub(crate) species: String,
+}
+
+/// Arguments of `list`.
+#[derive(Args, Debug)]
+pub(crate) struct ListArgs {
+    /// Which table.
+    #[arg(value_enum)]
+    pub(crate) table: ListTable,
+}
+
+/// Tables of names.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ListTable {
+    /// Processes of activities.
+    Processes,
+    /// Control technologies and process variants.
+    Technologies,
+    /// Fuels.
+    Fuels,
+    /// Sectors: GB/T 4754, NFR, IPCC and plain names.
+    Sectors,
+    /// Species with medium and mass basis.
+    Species,
+    /// Units.
+    Units,
+}
+
+/// Arguments of `new`.
+#[derive(Args, Debug)]
+pub(crate) struct NewArgs {
+    /// Folder to make.
+    pub(crate) case: PathBuf,
+    /// Region of the case: a GB/T 2260 code or an id of your own.
+    #[arg(long, value_name = "ID")]
+    pub(crate) region: String,
+}
+
+/// Arguments of `demo`.
+#[derive(Args, Debug)]
+pub(crate) struct DemoArgs {
+    /// Print the inventory and end.
+    #[arg(long)]
+    pub(crate) no_serve: bool,
+    /// Address to serve on.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub(crate) http: SocketAddr,
+    /// Shipped case to show.
+    #[arg(long, value_name = "NAME", default_value = "beijing")]
+    pub(crate) case: String,
+}
+
+/// Arguments of `serve`.
+#[derive(Args, Debug)]
+pub(crate) struct ServeArgs {
+    /// Folder of the case.
+    pub(crate) case: PathBuf,
+    /// Address to serve on.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub(crate) http: SocketAddr,
+    /// PEM file with the certificate, for an address that others reach.
+    #[arg(long, value_name = "F", requires = "tls_key")]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// PEM file with the key of the certificate.
+    #[arg(long, value_name = "F", requires = "tls_cert")]
+    pub(crate) tls_key: Option<PathBuf>,
+    /// A proxy in front does the encryption; its X-Forwarded-Proto is believed.
+    #[arg(long, conflicts_with = "tls_cert")]
+    pub(crate) behind_proxy: bool,
+    /// Address of that proxy (this machine if absent).
+    #[arg(long, value_name = "ADDR", requires = "behind_proxy")]
+    pub(crate) proxy: Vec<IpAddr>,
+}
+
+/// Operations.
+#[derive(Subcommand, Debug)]
+pub(crate) enum AdminVerb {
+    /// A short-lived bearer token for scripts, also while the server runs
+    #[command(after_help = "Example:\n  curl -H \"Authorization: Bearer $(tandem admin token my_city --role analyst)\" http://127.0.0.1:8080/api/v1/case")]
+    Token(TokenArgs),
+}
+
+/// Arguments of `admin token`.
+#[derive(Args, Debug)]
+pub(crate) struct TokenArgs {
+    /// Folder of the case.
+    pub(crate) case: PathBuf,
+    /// Role of the bearer: administrator, analyst, duty_officer, planner, park_manager, enterprise, viewer.
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) role: String,
+}
+
+/// Arguments of `completions`.
+#[derive(Args, Debug)]
+pub(crate) struct CompletionsArgs {
+    /// Shell.
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}

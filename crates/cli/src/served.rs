@@ -1,0 +1,155 @@
+//! The loaded case as the server asks for it.
+
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use tandem_app::desk::{Desk, ReloadError};
+use tandem_app::inventory::{Question, period};
+use tandem_app::readings::ReadingsError;
+use tandem_app::{CaseError, Loaded, OpenError};
+use tandem_server::{ActivityQuery, Data, DataError, DataErrorKind, InventoryQuery, Page, ReadingQuery};
+
+/// A desk as the server's data.
+pub(crate) struct Served(pub(crate) Desk);
+
+impl Served {
+    fn case(&self) -> Arc<Loaded> {
+        self.0.case()
+    }
+}
+
+fn bad_question(error: tandem_app::inventory::BadQuestion) -> DataError {
+    DataError::new(DataErrorKind::BadQuestion, error.message, error.help)
+}
+
+fn unusable(error: OpenError) -> DataError {
+    match error {
+        OpenError::Faults { faults, .. } => {
+            let first = faults.first().map(|f| format!("{}: {}", f.file, f.message)).unwrap_or_default();
+            DataError::new(
+                DataErrorKind::Unusable,
+                format!("the case has {} faults; the first: {first}", faults.len()),
+                "see /api/v1/check for all of them",
+            )
+        }
+        OpenError::Case(error) => io(&error),
+    }
+}
+
+fn io(error: &CaseError) -> DataError {
+    DataError::new(DataErrorKind::Internal, error.to_string(), "")
+}
+
+fn cursor(page: &Page) -> Result<usize, DataError> {
+    page.cursor.as_deref().map_or(Ok(0), |text| {
+        text.parse().map_err(|_| {
+            DataError::new(DataErrorKind::BadQuestion, format!("`{text}` is not a cursor"), "use `next` of the page before")
+        })
+    })
+}
+
+fn items(list: Value) -> Result<Value, DataError> {
+    Ok(json!({ "items": list }))
+}
+
+impl Data for Served {
+    fn generation(&self) -> u64 {
+        self.0.generation()
+    }
+
+    fn case(&self) -> Result<Value, DataError> {
+        Ok(Served::case(self).card())
+    }
+
+    fn inventory(&self, query: &InventoryQuery) -> Result<Value, DataError> {
+        let question = Question {
+            period: query.period.clone(),
+            by: query.by.clone(),
+            boundary: query.boundary.clone(),
+            filters: query.keep.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
+        };
+        let query = question.parse().map_err(bad_question)?;
+        Ok(Served::case(self).inventory(query).answer(false).into_value())
+    }
+
+    fn explain(&self, activity: &str, species: &str) -> Result<Value, DataError> {
+        Served::case(self)
+            .explain(activity, species)
+            .map_err(|e| DataError::new(DataErrorKind::NotFound, e.message, e.help))
+    }
+
+    fn coverage(&self, asked: Option<&str>) -> Result<Value, DataError> {
+        let asked = asked.map(period).transpose().map_err(bad_question)?;
+        items(tandem_app::coverage::items(&Served::case(self), asked))
+    }
+
+    fn sources(&self) -> Result<Value, DataError> {
+        items(Served::case(self).source_items())
+    }
+
+    fn organisations(&self) -> Result<Value, DataError> {
+        items(Served::case(self).organisation_items())
+    }
+
+    fn statistics(&self) -> Result<Value, DataError> {
+        items(Served::case(self).statistic_items())
+    }
+
+    fn targets(&self) -> Result<Value, DataError> {
+        items(Served::case(self).target_items())
+    }
+
+    fn vocabulary(&self) -> Result<Value, DataError> {
+        Ok(Served::case(self).vocabulary())
+    }
+
+    fn factor(&self, id: &str) -> Result<Value, DataError> {
+        Served::case(self).factor(id).ok_or_else(|| {
+            DataError::new(DataErrorKind::NotFound, format!("there is no factor `{id}`"), "an explanation names the ids of its factors")
+        })
+    }
+
+    fn activities(&self, query: &ActivityQuery, page: &Page) -> Result<Value, DataError> {
+        let from = cursor(page)?;
+        let case = Served::case(self);
+        let (list, next) = case.activity_items(query.source_id.as_deref(), query.sector.as_deref(), from, page.limit);
+        Ok(json!({ "items": list, "next": next.map(|n| n.to_string()) }))
+    }
+
+    fn readings(&self, query: &ReadingQuery, page: &Page) -> Result<Value, DataError> {
+        let asked = tandem_app::readings::Asked {
+            monitor_id: query.monitor_id.clone(),
+            parameter: query.parameter.clone(),
+            from: query.from.clone(),
+            to: query.to.clone(),
+            limit: page.limit,
+            cursor: page.cursor.clone(),
+        };
+        tandem_app::readings::page(self.0.folder(), &asked).map_err(|e| match e {
+            ReadingsError::BadQuestion(e) => bad_question(e),
+            ReadingsError::Open(e) => unusable(e),
+        })
+    }
+
+    fn monitors(&self) -> Result<Value, DataError> {
+        items(Served::case(self).monitor_items())
+    }
+
+    fn check(&self) -> Result<Value, DataError> {
+        match Loaded::open(self.0.folder(), &|_, _| {}) {
+            Ok(case) => Ok(tandem_app::faults_answer("check", Some(&case.manifest.id), &[]).into_value()),
+            Err(OpenError::Faults { case, faults }) => {
+                Ok(tandem_app::faults_answer("check", case.as_deref(), &faults).into_value())
+            }
+            Err(OpenError::Case(error)) => Err(io(&error)),
+        }
+    }
+
+    fn reload(&self, progress: &dyn Fn(f32, &str), cancelled: &AtomicBool) -> Result<String, DataError> {
+        match self.0.reload(progress, cancelled) {
+            Ok(activities) => Ok(format!("{activities} activities")),
+            Err(ReloadError::Cancelled) => Err(DataError::new(DataErrorKind::Unusable, "cancelled", "")),
+            Err(ReloadError::Open(error)) => Err(unusable(error)),
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! One file a verb.
+
+pub(crate) mod admin;
+pub(crate) mod check;
+pub(crate) mod completions;
+pub(crate) mod demo;
+pub(crate) mod explain;
+pub(crate) mod inventory;
+pub(crate) mod list;
+pub(crate) mod new;
+pub(crate) mod serve;
