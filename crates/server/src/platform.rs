@@ -188,7 +188,7 @@ fn name_host(request: &mut Request) {
 
 /// `blob:` workers and images are the map's; inline styles are the charts'. Scripts are our own files only.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-    img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; \
+    img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; \
     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 fn add_security_headers(headers: &mut HeaderMap) {
