@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tandem_store::{JobRow, Store, StoreError};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 
 /// Where a job stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,9 +47,7 @@ impl JobState {
 
     fn of(name: &str) -> Self {
         let all = [Self::Queued, Self::Running, Self::Done, Self::Cancelled];
-        all.into_iter()
-            .find(|state| state.name() == name)
-            .unwrap_or(Self::Failed)
+        all.into_iter().find(|state| state.name() == name).unwrap_or(Self::Failed)
     }
 }
 
@@ -179,14 +177,8 @@ impl Jobs {
     /// The store could not be written.
     pub async fn start(store: Store) -> Result<Self, StoreError> {
         let message = "the server was stopped before the job ended; start it again";
-        store
-            .end_unfinished_jobs(JobState::Failed.name(), message, Timestamp::now())
-            .await?;
-        let shared = Arc::new(Shared {
-            store,
-            live: Mutex::default(),
-            stopping: watch::Sender::new(false),
-        });
+        store.end_unfinished_jobs(JobState::Failed.name(), message, Timestamp::now()).await?;
+        let shared = Arc::new(Shared { store, live: Mutex::default(), stopping: watch::Sender::new(false) });
         let (queue, tickets) = mpsc::channel(CAPACITY);
         tokio::spawn(work_through(tickets, Arc::clone(&shared)));
         Ok(Self { shared, queue })
@@ -199,42 +191,18 @@ impl Jobs {
     pub async fn submit(&self, kind: &str, author: &str, work: Work) -> Result<i64, JobError> {
         let place = self.queue.clone().try_reserve_owned();
         let place = place.map_err(|_| JobError::QueueFull { waiting: CAPACITY })?;
-        let (shared, kind, author) = (
-            Arc::clone(&self.shared),
-            kind.to_string(),
-            author.to_string(),
-        );
+        let (shared, kind, author) = (Arc::clone(&self.shared), kind.to_string(), author.to_string());
         // On a task of its own: a caller who goes away must not leave a kept job that nobody runs.
         let taken = tokio::spawn(async move {
             let created = Timestamp::now();
-            let id = shared
-                .store
-                .add_job(&kind, JobState::Queued.name(), &author, created)
-                .await?;
+            let id = shared.store.add_job(&kind, JobState::Queued.name(), &author, created).await?;
             let (state, message) = (JobState::Queued, String::new());
-            let job = Job {
-                id,
-                kind,
-                state,
-                progress: 0.0,
-                message,
-                author,
-                created,
-                finished: None,
-            };
-            shared.live().insert(
-                id,
-                Live {
-                    status: watch::Sender::new(job),
-                    cancelled: Arc::default(),
-                },
-            );
+            let job = Job { id, kind, state, progress: 0.0, message, author, created, finished: None };
+            shared.live().insert(id, Live { status: watch::Sender::new(job), cancelled: Arc::default() });
             place.send(Ticket { id, work });
             Ok(id)
         });
-        taken
-            .await
-            .expect("taking in a job does not panic and is not aborted")
+        taken.await.expect("taking in a job does not panic and is not aborted")
     }
 
     /// The newest jobs, newest first, as they stand now.
@@ -244,10 +212,7 @@ impl Jobs {
     pub async fn list(&self, limit: u32) -> Result<Vec<Job>, StoreError> {
         let rows = self.shared.store.jobs(limit).await?;
         let live = self.shared.live();
-        let newest = |row: JobRow| {
-            live.get(&row.id)
-                .map_or_else(|| row.into(), |live| live.status.borrow().clone())
-        };
+        let newest = |row: JobRow| live.get(&row.id).map_or_else(|| row.into(), |live| live.status.borrow().clone());
         Ok(rows.into_iter().map(newest).collect())
     }
 
@@ -267,12 +232,7 @@ impl Jobs {
         if let Some(live) = self.shared.live().get(&id) {
             return Ok(live.status.subscribe());
         }
-        let row = self
-            .shared
-            .store
-            .job(id)
-            .await?
-            .ok_or(JobError::Unknown(id))?;
+        let row = self.shared.store.job(id).await?.ok_or(JobError::Unknown(id))?;
         Ok(watch::channel(row.into()).1)
     }
 
@@ -287,20 +247,9 @@ impl Jobs {
         });
         let Some(job) = found else {
             let job = self.get(id).await?;
-            return Err(JobError::Ended {
-                id,
-                state: job.state,
-            });
+            return Err(JobError::Ended { id, state: job.state });
         };
-        self.shared
-            .store
-            .record(
-                author,
-                "job_cancel",
-                &format!("{} {id}", job.kind),
-                Timestamp::now(),
-            )
-            .await?;
+        self.shared.store.record(author, "job_cancel", &format!("{} {id}", job.kind), Timestamp::now()).await?;
         Ok(job)
     }
 
@@ -337,75 +286,48 @@ async fn work_through(mut tickets: mpsc::Receiver<Ticket>, shared: Arc<Shared>) 
 }
 
 async fn run(ticket: Ticket, shared: &Shared) -> Result<(), StoreError> {
-    let found = shared
-        .live()
-        .get(&ticket.id)
-        .map(|live| (live.status.clone(), Arc::clone(&live.cancelled)));
+    let found = shared.live().get(&ticket.id).map(|live| (live.status.clone(), Arc::clone(&live.cancelled)));
     let Some((status, cancelled)) = found else {
         return Ok(());
     };
     if cancelled.load(Ordering::Relaxed) || *shared.stopping.borrow() {
-        return end(
-            &status,
-            JobState::Cancelled,
-            "cancelled before it started".to_string(),
-            shared,
-        )
-        .await;
+        return end(&status, JobState::Cancelled, "cancelled before it started".to_string(), shared).await;
     }
-    shared
-        .store
-        .update_job(ticket.id, JobState::Running.name(), 0.0, "", None)
-        .await?;
+    shared.store.update_job(ticket.id, JobState::Running.name(), 0.0, "", None).await?;
     status.send_modify(|job| job.state = JobState::Running);
-    let progress = Progress {
-        status: status.clone(),
-        cancelled: Arc::clone(&cancelled),
-    };
-    let outcome = tokio::task::spawn_blocking(move || (ticket.work)(&progress)).await;
-    let (state, message) = match outcome {
+    let progress = Progress { status: status.clone(), cancelled: Arc::clone(&cancelled) };
+    let (tell, told) = oneshot::channel();
+    // Not one of the runtime's threads: those are waited for when the runtime ends, and work that does not look
+    // whether it is cancelled would then keep a stopped server alive.
+    let thread = std::thread::Builder::new().name(format!("job {}", ticket.id));
+    let begun = thread.spawn(move || drop(tell.send((ticket.work)(&progress))));
+    if let Err(error) = begun {
+        let message = format!("no thread for the job: {error}");
+        return end(&status, JobState::Failed, message, shared).await;
+    }
+    let (state, message) = match told.await {
         Ok(Ok(message)) => (JobState::Done, message),
-        Ok(Err(_)) if cancelled.load(Ordering::Relaxed) => {
-            (JobState::Cancelled, "cancelled".to_string())
-        }
+        Ok(Err(_)) if cancelled.load(Ordering::Relaxed) => (JobState::Cancelled, "cancelled".to_string()),
         Ok(Err(message)) => (JobState::Failed, message),
-        Err(error) => {
-            tracing::error!(job = ticket.id, %error, "a job panicked");
-            (
-                JobState::Failed,
-                "an error inside Tandem stopped the job; the server's log tells more".to_string(),
-            )
+        // The thread let go of its end without a word.
+        Err(_) => {
+            tracing::error!(job = ticket.id, "a job panicked");
+            (JobState::Failed, "an error inside Tandem stopped the job; the server's log tells more".to_string())
         }
     };
     end(&status, state, message, shared).await
 }
 
 /// Keeps how a job ended, then tells those who follow it.
-async fn end(
-    status: &watch::Sender<Job>,
-    state: JobState,
-    message: String,
-    shared: &Shared,
-) -> Result<(), StoreError> {
+async fn end(status: &watch::Sender<Job>, state: JobState, message: String, shared: &Shared) -> Result<(), StoreError> {
     let finished = Timestamp::now();
     let (id, progress) = {
         let job = status.borrow();
-        (
-            job.id,
-            if state == JobState::Done {
-                1.0
-            } else {
-                job.progress
-            },
-        )
+        (job.id, if state == JobState::Done { 1.0 } else { job.progress })
     };
-    let kept = shared
-        .store
-        .update_job(id, state.name(), progress, &message, Some(finished))
-        .await;
+    let kept = shared.store.update_job(id, state.name(), progress, &message, Some(finished)).await;
     status.send_modify(|job| {
-        (job.state, job.progress, job.message, job.finished) =
-            (state, progress, message, Some(finished));
+        (job.state, job.progress, job.message, job.finished) = (state, progress, message, Some(finished));
     });
     kept
 }
@@ -423,11 +345,7 @@ mod tests {
 
     async fn ended(jobs: &Jobs, id: i64) -> Job {
         let mut status = jobs.follow(id).await.expect("a job");
-        status
-            .wait_for(|job| job.state.ended())
-            .await
-            .expect("an end")
-            .clone()
+        status.wait_for(|job| job.state.ended()).await.expect("an end").clone()
     }
 
     fn until_cancelled() -> Work {
@@ -447,45 +365,23 @@ mod tests {
             progress.report(2.0, "more than all is all");
             Ok("12 records".to_string())
         };
-        let id = jobs
-            .submit("recompute", "ann", Box::new(work))
-            .await
-            .expect("a place");
+        let id = jobs.submit("recompute", "ann", Box::new(work)).await.expect("a place");
         let job = ended(&jobs, id).await;
-        assert_eq!(
-            (job.state, job.progress, job.message.as_str()),
-            (JobState::Done, 1.0, "12 records")
-        );
+        assert_eq!((job.state, job.progress, job.message.as_str()), (JobState::Done, 1.0, "12 records"));
         while jobs.unfinished() > 0 {
             tokio::task::yield_now().await;
         }
-        assert_eq!(
-            jobs.get(id).await.expect("a job").state,
-            JobState::Done,
-            "from the store as well"
-        );
-        assert!(matches!(
-            jobs.cancel(id, "ann").await,
-            Err(JobError::Ended { .. })
-        ));
+        assert_eq!(jobs.get(id).await.expect("a job").state, JobState::Done, "from the store as well");
+        assert!(matches!(jobs.cancel(id, "ann").await, Err(JobError::Ended { .. })));
         assert!(matches!(jobs.get(99).await, Err(JobError::Unknown(99))));
     }
 
     #[tokio::test]
     async fn failures_and_panics_are_told_and_the_queue_goes_on() {
         let (_case, jobs) = jobs().await;
-        let bad = jobs
-            .submit("recompute", "ann", Box::new(|_| Err("row 3".to_string())))
-            .await
-            .expect("a place");
-        let worse = jobs
-            .submit("recompute", "ann", Box::new(|_| panic!("our bug")))
-            .await
-            .expect("a place");
-        let good = jobs
-            .submit("recompute", "ann", Box::new(|_| Ok(String::new())))
-            .await
-            .expect("a place");
+        let bad = jobs.submit("recompute", "ann", Box::new(|_| Err("row 3".to_string()))).await.expect("a place");
+        let worse = jobs.submit("recompute", "ann", Box::new(|_| panic!("our bug"))).await.expect("a place");
+        let good = jobs.submit("recompute", "ann", Box::new(|_| Ok(String::new()))).await.expect("a place");
         assert_eq!(ended(&jobs, bad).await.message, "row 3");
         assert_eq!(ended(&jobs, worse).await.state, JobState::Failed);
         assert_eq!(ended(&jobs, good).await.state, JobState::Done);
@@ -494,25 +390,32 @@ mod tests {
     #[tokio::test]
     async fn running_and_waiting_jobs_can_be_cancelled() {
         let (_case, jobs) = jobs().await;
-        let running = jobs
-            .submit("recompute", "ann", until_cancelled())
-            .await
-            .expect("a place");
-        let waiting = jobs
-            .submit("recompute", "ann", Box::new(|_| Ok(String::new())))
-            .await
-            .expect("a place");
+        let running = jobs.submit("recompute", "ann", until_cancelled()).await.expect("a place");
+        let waiting = jobs.submit("recompute", "ann", Box::new(|_| Ok(String::new()))).await.expect("a place");
         jobs.cancel(waiting, "ann").await.expect("a waiting job");
-        jobs.follow(running)
-            .await
-            .expect("a job")
-            .wait_for(|job| job.progress == 0.5)
-            .await
-            .expect("half way");
+        jobs.follow(running).await.expect("a job").wait_for(|job| job.progress == 0.5).await.expect("half way");
         assert_eq!(jobs.list(9).await.expect("jobs")[1].message, "half way");
         jobs.cancel(running, "ann").await.expect("a running job");
         assert_eq!(ended(&jobs, running).await.state, JobState::Cancelled);
         assert_eq!(ended(&jobs, waiting).await.state, JobState::Cancelled);
+    }
+
+    #[test]
+    fn work_that_never_looks_does_not_keep_a_stopped_server_alive() {
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let (free, held) = std::sync::mpsc::channel::<()>();
+        let stubborn: Work = Box::new(move |_| Ok(format!("{:?}", held.recv())));
+        let begun = std::time::Instant::now();
+        runtime.block_on(async {
+            let (_case, jobs) = jobs().await;
+            let id = jobs.submit("recompute", "ann", stubborn).await.expect("a place");
+            let running = |job: &Job| job.state == JobState::Running;
+            jobs.follow(id).await.expect("a job").wait_for(running).await.expect("a start");
+            jobs.stop(Duration::from_millis(50)).await;
+        });
+        drop(runtime);
+        assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+        drop(free);
     }
 
     #[tokio::test]
@@ -525,18 +428,9 @@ mod tests {
                 Err(error) => break error,
             }
         };
-        assert!(
-            matches!(refused, JobError::QueueFull { .. }) && taken >= CAPACITY,
-            "{taken}: {refused}"
-        );
+        assert!(matches!(refused, JobError::QueueFull { .. }) && taken >= CAPACITY, "{taken}: {refused}");
         jobs.stop(Duration::from_secs(5)).await;
         assert_eq!(jobs.unfinished(), 0);
-        assert!(
-            jobs.list(99)
-                .await
-                .expect("jobs")
-                .iter()
-                .all(|job| job.state == JobState::Cancelled)
-        );
+        assert!(jobs.list(99).await.expect("jobs").iter().all(|job| job.state == JobState::Cancelled));
     }
 }

@@ -32,12 +32,7 @@ pub fn find(path: &str) -> Option<Asset> {
     let file = Bundle::get(path)?;
     // Vite puts what carries a hash of its content in its name there.
     let immutable = path.starts_with("assets/");
-    Some(Asset {
-        sha256: file.metadata.sha256_hash(),
-        bytes: file.data,
-        media_type: media_type(path),
-        immutable,
-    })
+    Some(Asset { sha256: file.metadata.sha256_hash(), bytes: file.data, media_type: media_type(path), immutable })
 }
 
 /// The page that starts the web app, whatever address it is asked for under.
@@ -80,10 +75,7 @@ mod tests {
     fn there_is_always_a_first_page() {
         let index = index();
         assert!(index.media_type.starts_with("text/html") && !index.immutable);
-        assert!(
-            index.bytes.starts_with(b"<!doctype html>")
-                || index.bytes.starts_with(b"<!DOCTYPE html>")
-        );
+        assert!(index.bytes.starts_with(b"<!doctype html>") || index.bytes.starts_with(b"<!DOCTYPE html>"));
     }
 
     #[test]

@@ -72,10 +72,7 @@ pub(crate) const ROUTES: &[(&str, &str, Access)] = &[
 /// What the row of a route says; `None` for a route or method that is not listed, which is refused.
 pub(crate) fn access(method: &str, path: &str) -> Option<Access> {
     let method = if method == "HEAD" { "GET" } else { method };
-    ROUTES
-        .iter()
-        .find(|row| row.0 == method && row.1 == path)
-        .map(|row| row.2)
+    ROUTES.iter().find(|row| row.0 == method && row.1 == path).map(|row| row.2)
 }
 
 /// What the guard found out about a caller. Only the guard makes one.
@@ -131,11 +128,7 @@ impl<S: Sync> FromRequestParts<S> for Permit {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        parts
-            .extensions
-            .get()
-            .cloned()
-            .ok_or_else(Problem::login_needed)
+        parts.extensions.get().cloned().ok_or_else(Problem::login_needed)
     }
 }
 
@@ -158,9 +151,7 @@ impl Vault {
 
     /// The queue of jobs, with the data that they work on.
     pub(crate) fn jobs(&self, permit: &Permit) -> Result<(&Jobs, &Arc<dyn Data>), Problem> {
-        permit
-            .allow(Right::RunJobs)
-            .map(|()| (&self.jobs, &self.data))
+        permit.allow(Right::RunJobs).map(|()| (&self.jobs, &self.data))
     }
 
     /// Revisions.
@@ -192,10 +183,7 @@ impl Vault {
     /// Ends all jobs and connections to the store.
     pub(crate) async fn close(&self, patience: Duration) {
         self.jobs.stop(patience).await;
-        if tokio::time::timeout(patience, self.store.close())
-            .await
-            .is_err()
-        {
+        if tokio::time::timeout(patience, self.store.close()).await.is_err() {
             tracing::warn!("the store did not close in time; it recovers at the next start");
         }
     }
@@ -238,17 +226,9 @@ pub(crate) async fn guard(
     response
 }
 
-async fn admit(
-    platform: &Platform,
-    path: &str,
-    request: &Parts,
-) -> Result<(Permit, Option<HeaderValue>), Problem> {
-    let stranger = Permit {
-        caller: Caller::Stranger,
-        proof: Proof::Nothing,
-    };
-    let access =
-        access(request.method.as_str(), path).ok_or_else(|| wrong_method(&request.method, path))?;
+async fn admit(platform: &Platform, path: &str, request: &Parts) -> Result<(Permit, Option<HeaderValue>), Problem> {
+    let stranger = Permit { caller: Caller::Stranger, proof: Proof::Nothing };
+    let access = access(request.method.as_str(), path).ok_or_else(|| wrong_method(&request.method, path))?;
     let (permit, renewed) = match access {
         Open => return Ok((stranger, None)),
         Anyone | Visitor(_) | Login(_) => identify(platform, request).await?,
@@ -271,39 +251,16 @@ fn wrong_method(method: &Method, path: &str) -> Problem {
 
 /// Finds out who calls. A bearer token that is no good is an error everywhere: its sender believes it works.
 /// A cookie that is no good is as none: browsers keep sending old ones.
-async fn identify(
-    platform: &Platform,
-    request: &Parts,
-) -> Result<(Permit, Option<HeaderValue>), Problem> {
+async fn identify(platform: &Platform, request: &Parts) -> Result<(Permit, Option<HeaderValue>), Problem> {
     let headers = &request.headers;
     if let Some(authorization) = headers.get(header::AUTHORIZATION) {
         let token = bearer(authorization).ok_or_else(Problem::bad_token)?;
-        let person = platform
-            .accounts
-            .by_token(token)
-            .await?
-            .ok_or_else(Problem::bad_token)?;
-        return Ok((
-            Permit {
-                caller: Caller::Person(person),
-                proof: Proof::Token(token.to_string()),
-            },
-            None,
-        ));
+        let person = platform.accounts.by_token(token).await?.ok_or_else(Problem::bad_token)?;
+        return Ok((Permit { caller: Caller::Person(person), proof: Proof::Token(token.to_string()) }, None));
     }
-    let nobody = if platform.visitor {
-        Caller::Visitor
-    } else {
-        Caller::Stranger
-    };
-    let nobody = Permit {
-        caller: nobody,
-        proof: Proof::Nothing,
-    };
-    let secure = request
-        .extensions
-        .get::<Transported>()
-        .is_some_and(|how| how.secure);
+    let nobody = if platform.visitor { Caller::Visitor } else { Caller::Stranger };
+    let nobody = Permit { caller: nobody, proof: Proof::Nothing };
+    let secure = request.extensions.get::<Transported>().is_some_and(|how| how.secure);
     let Some(token) = cookie(headers, cookie_name(secure)) else {
         return Ok((nobody, None));
     };
@@ -311,13 +268,7 @@ async fn identify(
         return Ok((nobody, None));
     };
     let renewed = renew.then(|| session_cookie(token, secure)).flatten();
-    Ok((
-        Permit {
-            caller: Caller::Person(person),
-            proof: Proof::Cookie(token.to_string()),
-        },
-        renewed,
-    ))
+    Ok((Permit { caller: Caller::Person(person), proof: Proof::Cookie(token.to_string()) }, renewed))
 }
 
 fn bearer(authorization: &HeaderValue) -> Option<&str> {
@@ -326,32 +277,19 @@ fn bearer(authorization: &HeaderValue) -> Option<&str> {
 }
 
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let texts = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    let mut pairs = texts
-        .flat_map(|text| text.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='));
+    let texts = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = texts.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|pair| pair.0 == name).map(|pair| pair.1)
 }
 
 /// With `__Host-` a browser takes the cookie only over TLS, and from this very host.
 fn cookie_name(secure: bool) -> &'static str {
-    if secure {
-        "__Host-tandem_session"
-    } else {
-        "tandem_session"
-    }
+    if secure { "__Host-tandem_session" } else { "tandem_session" }
 }
 
 /// The `Set-Cookie` of a session.
 pub(crate) fn session_cookie(token: &str, secure: bool) -> Option<HeaderValue> {
-    set_cookie(
-        token,
-        tandem_app::rights::SESSION_LIFETIME.as_secs(),
-        secure,
-    )
+    set_cookie(token, tandem_app::rights::SESSION_LIFETIME.as_secs(), secure)
 }
 
 /// The `Set-Cookie` that makes a browser forget its session.
@@ -372,15 +310,8 @@ fn set_cookie(value: &str, seconds: u64, secure: bool) -> Option<HeaderValue> {
 /// Current browsers send `Sec-Fetch-Site`; older ones at least `Origin` with whatever changes something. A program
 /// sends neither, which is fine as long as it shows no cookie.
 fn refuse_other_sites(headers: &HeaderMap, by_cookie: bool) -> Result<(), Problem> {
-    let text = |name: HeaderName| {
-        headers
-            .get(name)
-            .map(|value| value.to_str().unwrap_or("unreadable"))
-    };
-    let same = match (
-        text(HeaderName::from_static("sec-fetch-site")),
-        text(header::ORIGIN),
-    ) {
+    let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
+    let same = match (text(HeaderName::from_static("sec-fetch-site")), text(header::ORIGIN)) {
         (Some(site), _) => site == "same-origin",
         (None, Some(origin)) => {
             let host = origin.split_once("://").map(|(_, host)| host);
@@ -388,11 +319,7 @@ fn refuse_other_sites(headers: &HeaderMap, by_cookie: bool) -> Result<(), Proble
         }
         (None, None) => !by_cookie,
     };
-    if same {
-        Ok(())
-    } else {
-        Err(Problem::cross_site())
-    }
+    if same { Ok(()) } else { Err(Problem::cross_site()) }
 }
 
 #[cfg(test)]
@@ -400,15 +327,7 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs
-            .iter()
-            .map(|(name, value)| {
-                (
-                    name.parse().expect("a name"),
-                    HeaderValue::from_static(value),
-                )
-            })
-            .collect()
+        pairs.iter().map(|(name, value)| (name.parse().expect("a name"), HeaderValue::from_static(value))).collect()
     }
 
     #[test]
@@ -416,15 +335,7 @@ mod tests {
         for (pairs, by_cookie, fine) in [
             (&[("sec-fetch-site", "same-origin")][..], true, true),
             (&[("sec-fetch-site", "same-site")], true, false),
-            (
-                &[
-                    ("sec-fetch-site", "cross-site"),
-                    ("origin", "http://h:1"),
-                    ("host", "h:1"),
-                ],
-                true,
-                false,
-            ),
+            (&[("sec-fetch-site", "cross-site"), ("origin", "http://h:1"), ("host", "h:1")], true, false),
             (&[("origin", "http://h:1"), ("host", "h:1")], true, true),
             (&[("origin", "http://evil"), ("host", "h:1")], true, false),
             (&[("origin", "http://evil"), ("host", "h:1")], false, false),
@@ -432,11 +343,7 @@ mod tests {
             (&[("host", "h:1")], true, false),
             (&[("host", "h:1")], false, true),
         ] {
-            assert_eq!(
-                refuse_other_sites(&headers(pairs), by_cookie).is_ok(),
-                fine,
-                "{pairs:?}"
-            );
+            assert_eq!(refuse_other_sites(&headers(pairs), by_cookie).is_ok(), fine, "{pairs:?}");
         }
     }
 

@@ -16,10 +16,7 @@ pub(crate) struct Answer {
 impl Answer {
     pub(crate) fn new(body: Vec<u8>) -> Self {
         let tag = entity_tag(Sha256::digest(&body).as_ref());
-        Self {
-            body: body.into(),
-            tag,
-        }
+        Self { body: body.into(), tag }
     }
 
     /// The whole answer, or 304 for a caller who has it already.
@@ -27,23 +24,12 @@ impl Answer {
         let fixed = [
             (header::ETAG, self.tag.clone()),
             // A browser may keep it but must ask each time: the case or the rights may have changed.
-            (
-                header::CACHE_CONTROL,
-                HeaderValue::from_static("private, no-cache"),
-            ),
+            (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
         ];
         if holds(headers, &self.tag) {
             return (StatusCode::NOT_MODIFIED, fixed).into_response();
         }
-        (
-            fixed,
-            [(
-                header::CONTENT_TYPE,
-                HeaderValue::from_static("application/json"),
-            )],
-            self.body,
-        )
-            .into_response()
+        (fixed, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], self.body).into_response()
     }
 }
 
@@ -64,13 +50,8 @@ pub(crate) fn holds(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     let Ok(tag) = tag.to_str().map(strip) else {
         return false;
     };
-    let values = headers
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
-    values
-        .flat_map(|value| value.split(','))
-        .any(|value| value.trim() == "*" || strip(value) == tag)
+    let values = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|value| value.trim() == "*" || strip(value) == tag)
 }
 
 /// The state of the case that an answer was made from.
@@ -101,9 +82,7 @@ const ROOM: usize = 64 << 20;
 impl Answers {
     pub(crate) fn get(&self, moment: Moment, question: &str) -> Option<Answer> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        (kept.moment == Some(moment))
-            .then(|| kept.answers.get(question).cloned())
-            .flatten()
+        (kept.moment == Some(moment)).then(|| kept.answers.get(question).cloned()).flatten()
     }
 
     /// Keeps an answer that was made while the case stood at `moment` from first to last.
@@ -113,16 +92,9 @@ impl Answers {
         }
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.moment != Some(moment) {
-            *kept = Kept {
-                moment: Some(moment),
-                ..Kept::default()
-            };
+            *kept = Kept { moment: Some(moment), ..Kept::default() };
         }
-        if kept
-            .answers
-            .insert(question.clone(), answer.clone())
-            .is_none()
-        {
+        if kept.answers.insert(question.clone(), answer.clone()).is_none() {
             kept.bytes += answer.body.len() + question.len();
             kept.oldest_first.push_back(question);
         }
@@ -130,10 +102,7 @@ impl Answers {
             let Some(oldest) = kept.oldest_first.pop_front() else {
                 break;
             };
-            let freed = kept
-                .answers
-                .remove(&oldest)
-                .map_or(0, |answer| answer.body.len() + oldest.len());
+            let freed = kept.answers.remove(&oldest).map_or(0, |answer| answer.body.len() + oldest.len());
             kept.bytes -= freed;
         }
     }
@@ -143,20 +112,14 @@ impl Answers {
 mod tests {
     use super::*;
 
-    const NOW: Moment = Moment {
-        generation: 1,
-        revision: 1,
-    };
+    const NOW: Moment = Moment { generation: 1, revision: 1 };
 
     #[test]
     fn answers_are_kept_for_their_state_only() {
         let answers = Answers::default();
         answers.put(NOW, "/a".into(), &Answer::new(b"1".to_vec()));
         assert!(answers.get(NOW, "/a").is_some());
-        let later = Moment {
-            generation: 2,
-            ..NOW
-        };
+        let later = Moment { generation: 2, ..NOW };
         assert!(answers.get(later, "/a").is_none());
         answers.put(later, "/b".into(), &Answer::new(b"2".to_vec()));
         assert!(answers.get(later, "/a").is_none() && answers.get(later, "/b").is_some());
@@ -182,9 +145,7 @@ mod tests {
             ("*", true),
             ("\"x\"", false),
         ] {
-            let headers: HeaderMap = [(header::IF_NONE_MATCH, HeaderValue::from_static(sent))]
-                .into_iter()
-                .collect();
+            let headers: HeaderMap = [(header::IF_NONE_MATCH, HeaderValue::from_static(sent))].into_iter().collect();
             assert_eq!(holds(&headers, &tag), holds_it, "{sent}");
         }
     }

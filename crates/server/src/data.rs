@@ -55,11 +55,7 @@ pub trait Data: Send + Sync + 'static {
 
     /// Reads the case folder again, computes, and puts the new state in place of the old in one step.
     /// Where it fails or is cancelled the old state stays.
-    fn reload(
-        &self,
-        progress: &dyn Fn(f32, &str),
-        cancelled: &AtomicBool,
-    ) -> Result<String, DataError>;
+    fn reload(&self, progress: &dyn Fn(f32, &str), cancelled: &AtomicBool) -> Result<String, DataError>;
 }
 
 /// Which totals are asked for. Names are checked by the data, which knows them.
@@ -133,22 +129,14 @@ pub enum DataErrorKind {
 impl DataError {
     /// An error with a remedy.
     pub fn new(kind: DataErrorKind, detail: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            kind,
-            detail: detail.into(),
-            help: help.into(),
-        }
+        Self { kind, detail: detail.into(), help: help.into() }
     }
 }
 
 impl std::fmt::Display for DataError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}", self.detail)?;
-        if self.help.is_empty() {
-            Ok(())
-        } else {
-            write!(f, ". {}", self.help)
-        }
+        if self.help.is_empty() { Ok(()) } else { write!(f, ". {}", self.help) }
     }
 }
 

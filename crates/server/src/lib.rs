@@ -75,12 +75,7 @@ pub struct Options {
 impl Options {
     /// Plain HTTP, nothing without a login, a start link while there is no administrator.
     pub fn new(address: SocketAddr) -> Self {
-        Self {
-            address,
-            transport: Transport::Plain,
-            visitor: false,
-            start_link: StartLink::UntilAdministrator,
-        }
+        Self { address, transport: Transport::Plain, visitor: false, start_link: StartLink::UntilAdministrator }
     }
 }
 
@@ -117,9 +112,7 @@ pub enum StartLink {
 #[non_exhaustive]
 pub enum ServerError {
     /// Another program listens there.
-    #[error(
-        "{address} is in use by another program. End that program, or choose another port with --http"
-    )]
+    #[error("{address} is in use by another program. End that program, or choose another port with --http")]
     PortInUse {
         /// The address asked for.
         address: SocketAddr,
@@ -196,21 +189,12 @@ pub async fn bind(options: Options) -> Result<Bound, ServerError> {
         Transport::Plain | Transport::BehindProxy { .. } => None,
         Transport::Tls { certificate, key } => Some(listen::tls(certificate, key)?),
     };
-    let listener = TcpListener::bind(address)
-        .await
-        .map_err(|source| match source.kind() {
-            ErrorKind::AddrInUse => ServerError::PortInUse { address },
-            _ => ServerError::CannotListen { address, source },
-        })?;
-    let address = listener
-        .local_addr()
-        .map_err(|source| ServerError::CannotListen { address, source })?;
-    Ok(Bound {
-        options,
-        listener,
-        tls,
-        address,
-    })
+    let listener = TcpListener::bind(address).await.map_err(|source| match source.kind() {
+        ErrorKind::AddrInUse => ServerError::PortInUse { address },
+        _ => ServerError::CannotListen { address, source },
+    })?;
+    let address = listener.local_addr().map_err(|source| ServerError::CannotListen { address, source })?;
+    Ok(Bound { options, listener, tls, address })
 }
 
 /// Opens the port and answers until the process is told to stop (SIGTERM, or Ctrl-C).
@@ -226,10 +210,7 @@ pub async fn run(
     store: Store,
     ready: impl FnOnce(Ready),
 ) -> Result<(), ServerError> {
-    bind(options)
-        .await?
-        .serve(data, store, ready, told_to_stop())
-        .await
+    bind(options).await?.serve(data, store, ready, told_to_stop()).await
 }
 
 /// Ready when the process is told to stop: SIGTERM, or Ctrl-C.
@@ -279,14 +260,10 @@ impl Bound {
     ) -> Result<(), ServerError> {
         let accounts = Accounts::new(store.clone());
         let (stopping, stopped) = watch::channel(false);
-        let platform = self
-            .platform(data, store, accounts.clone(), stopped)
-            .await?;
+        let platform = self.platform(data, store, accounts.clone(), stopped).await?;
         let key = match self.options.start_link {
             StartLink::UntilAdministrator if accounts.has_administrator().await? => None,
-            StartLink::UntilAdministrator | StartLink::Always => {
-                Some(accounts.create_start_key().await?)
-            }
+            StartLink::UntilAdministrator | StartLink::Always => Some(accounts.create_start_key().await?),
         };
         take_in_changes(&platform).await;
         ready(self.ready(key.as_ref()));
@@ -318,9 +295,7 @@ impl Bound {
             Transport::BehindProxy { proxies } if proxies.is_empty() => {
                 Reached::Proxy(vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()])
             }
-            Transport::BehindProxy { proxies } => {
-                Reached::Proxy(proxies.iter().map(IpAddr::to_canonical).collect())
-            }
+            Transport::BehindProxy { proxies } => Reached::Proxy(proxies.iter().map(IpAddr::to_canonical).collect()),
         };
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Ok(Arc::new(Platform {
@@ -348,11 +323,7 @@ impl Bound {
         };
         let url = format!("{scheme}://{host}:{}", self.address.port());
         let start_link = key.map(|key| format!("{url}/start#{}", key.expose()));
-        Ready {
-            address: self.address,
-            url,
-            start_link,
-        }
+        Ready { address: self.address, url, start_link }
     }
 }
 
@@ -367,19 +338,11 @@ async fn take_in_changes(platform: &Arc<Platform>) {
 fn router(platform: &Arc<Platform>) -> Router {
     let (routes, _) = routes::all().split_for_parts();
     routes
-        .route_layer(middleware::from_fn_with_state(
-            Arc::clone(platform),
-            access::guard,
-        ))
+        .route_layer(middleware::from_fn_with_state(Arc::clone(platform), access::guard))
         .fallback(routes::page::page)
         .layer(DefaultBodyLimit::max(routes::BODY_LIMIT))
         .layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Precise(4)))
-        .layer(CatchPanicLayer::custom(|_| {
-            Problem::internal().into_response()
-        }))
-        .layer(middleware::from_fn_with_state(
-            Arc::clone(platform),
-            platform::surround,
-        ))
+        .layer(CatchPanicLayer::custom(|_| Problem::internal().into_response()))
+        .layer(middleware::from_fn_with_state(Arc::clone(platform), platform::surround))
         .with_state(Arc::clone(platform))
 }

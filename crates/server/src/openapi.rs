@@ -51,31 +51,18 @@ fn complete(operation: &mut Map<String, Value>, access: Access, visitor: bool) {
         Access::Visitor(_) => visitor,
         Access::Login(_) => false,
     };
-    let security = if public {
-        json!([])
-    } else {
-        json!([{"bearer": []}, {"session": []}])
-    };
+    let security = if public { json!([]) } else { json!([{"bearer": []}, {"session": []}]) };
     operation.insert("security".to_string(), security);
     let problem = |description: &str| {
         json!({"description": description,
             "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemBody"}}}})
     };
-    let Some(responses) = operation
-        .get_mut("responses")
-        .and_then(Value::as_object_mut)
-    else {
+    let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else {
         return;
     };
     if !public {
-        responses
-            .entry("401")
-            .or_insert_with(|| problem("No login, or one that is over"));
-        responses
-            .entry("403")
-            .or_insert_with(|| problem("The role may not do this"));
+        responses.entry("401").or_insert_with(|| problem("No login, or one that is over"));
+        responses.entry("403").or_insert_with(|| problem("The role may not do this"));
     }
-    responses
-        .entry("default")
-        .or_insert_with(|| problem("What went wrong and what to do"));
+    responses.entry("default").or_insert_with(|| problem("What went wrong and what to do"));
 }

@@ -80,16 +80,10 @@ impl Reached {
     fn transported(&self, peer: Peer, headers: &HeaderMap) -> Result<Transported, Problem> {
         let local = peer.address.ip().to_canonical().is_loopback();
         match self {
-            Self::Tls => Ok(Transported {
-                secure: true,
-                confidential: true,
-            }),
+            Self::Tls => Ok(Transported { secure: true, confidential: true }),
             Self::Loopback => {
                 refuse_foreign_names(headers)?;
-                Ok(Transported {
-                    secure: peer.tls,
-                    confidential: peer.tls || local,
-                })
+                Ok(Transported { secure: peer.tls, confidential: peer.tls || local })
             }
             Self::Proxy(proxies) if proxies.contains(&peer.address.ip().to_canonical()) => {
                 // The last word is our proxy's; what stands before it came from further out and may be made up.
@@ -97,18 +91,11 @@ impl Reached {
                 let forwarded = forwarded.map(|value| value.to_str().unwrap_or("unreadable"));
                 let forwarded = forwarded.and_then(|value| value.rsplit(',').next());
                 // Without the header it is a program on this machine, or a proxy that was not set up for it.
-                let secure =
-                    forwarded.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https"));
-                Ok(Transported {
-                    secure,
-                    confidential: secure || (local && forwarded.is_none()),
-                })
+                let secure = forwarded.is_some_and(|proto| proto.trim().eq_ignore_ascii_case("https"));
+                Ok(Transported { secure, confidential: secure || (local && forwarded.is_none()) })
             }
             // A program on this machine, such as a health check, has no need of the proxy.
-            Self::Proxy(_) if local => Ok(Transported {
-                secure: false,
-                confidential: true,
-            }),
+            Self::Proxy(_) if local => Ok(Transported { secure: false, confidential: true }),
             Self::Proxy(_) => Err(Problem::not_through_proxy()),
         }
     }
@@ -121,30 +108,15 @@ fn refuse_foreign_names(headers: &HeaderMap) -> Result<(), Problem> {
         return Ok(());
     };
     let host = host.to_str().unwrap_or("unreadable");
-    let name = host
-        .parse::<Authority>()
-        .map(|authority| authority.host().to_ascii_lowercase())
-        .unwrap_or_default();
-    let address = name
-        .trim_start_matches('[')
-        .trim_end_matches(']')
-        .parse::<IpAddr>();
-    let ours = name == "localhost"
-        || name.ends_with(".localhost")
-        || address.is_ok_and(|ip| ip.to_canonical().is_loopback());
-    if ours {
-        Ok(())
-    } else {
-        Err(Problem::wrong_host(host))
-    }
+    let name = host.parse::<Authority>().map(|authority| authority.host().to_ascii_lowercase()).unwrap_or_default();
+    let address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    let ours =
+        name == "localhost" || name.ends_with(".localhost") || address.is_ok_and(|ip| ip.to_canonical().is_loopback());
+    if ours { Ok(()) } else { Err(Problem::wrong_host(host)) }
 }
 
 /// Goes around everything: where the request came from, what every answer carries, and the count of it.
-pub(crate) async fn surround(
-    State(platform): State<Arc<Platform>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn surround(State(platform): State<Arc<Platform>>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let method = request.method().clone();
     name_host(&mut request);
@@ -159,16 +131,10 @@ pub(crate) async fn surround(
         None => Problem::internal().into_response(),
     };
     add_security_headers(response.headers_mut());
-    let route = response
-        .extensions()
-        .get::<Answered>()
-        .map_or("page", |route| route.0.as_str());
+    let route = response.extensions().get::<Answered>().map_or("page", |route| route.0.as_str());
     // Methods are the caller's text; only known ones become a label.
     let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-    let method = known
-        .into_iter()
-        .find(|known| *known == method.as_str())
-        .unwrap_or("other");
+    let method = known.into_iter().find(|known| *known == method.as_str()).unwrap_or("other");
     let (status, took) = (response.status().as_u16(), begun.elapsed());
     tracing::debug!(method, route, status, ?took, "answered");
     platform.metrics.count(route, method, status, took);
@@ -177,10 +143,7 @@ pub(crate) async fn surround(
 
 /// HTTP/2 names the host in its own way; what looks at `Host` should not have to care.
 fn name_host(request: &mut Request) {
-    let authority = request
-        .uri()
-        .authority()
-        .map(|authority| HeaderValue::from_str(authority.as_str()));
+    let authority = request.uri().authority().map(|authority| HeaderValue::from_str(authority.as_str()));
     if let Some(Ok(host)) = authority {
         request.headers_mut().entry(header::HOST).or_insert(host);
     }
@@ -196,18 +159,9 @@ fn add_security_headers(headers: &mut HeaderMap) {
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
-        (
-            HeaderName::from_static("cross-origin-opener-policy"),
-            "same-origin",
-        ),
-        (
-            HeaderName::from_static("cross-origin-resource-policy"),
-            "same-origin",
-        ),
-        (
-            HeaderName::from_static("permissions-policy"),
-            "camera=(), geolocation=(), microphone=()",
-        ),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -217,53 +171,22 @@ fn add_security_headers(headers: &mut HeaderMap) {
 mod tests {
     use super::*;
 
-    fn transported(
-        reached: &Reached,
-        from: &str,
-        pairs: &[(&'static str, &'static str)],
-    ) -> Option<(bool, bool)> {
-        let headers = pairs
-            .iter()
-            .map(|(n, v)| (HeaderName::from_static(n), HeaderValue::from_static(v)))
-            .collect();
-        let peer = Peer {
-            address: from.parse().expect("an address"),
-            tls: false,
-        };
-        reached
-            .transported(peer, &headers)
-            .ok()
-            .map(|how| (how.secure, how.confidential))
+    fn transported(reached: &Reached, from: &str, pairs: &[(&'static str, &'static str)]) -> Option<(bool, bool)> {
+        let headers = pairs.iter().map(|(n, v)| (HeaderName::from_static(n), HeaderValue::from_static(v))).collect();
+        let peer = Peer { address: from.parse().expect("an address"), tls: false };
+        reached.transported(peer, &headers).ok().map(|how| (how.secure, how.confidential))
     }
 
     #[test]
     fn only_the_proxy_is_believed() {
         let reached = Reached::Proxy(vec!["10.0.0.2".parse().expect("an address")]);
-        let (https, http) = (
-            &[("x-forwarded-proto", "https")],
-            &[("x-forwarded-proto", "http")],
-        );
-        assert_eq!(
-            transported(&reached, "10.0.0.2:5", https),
-            Some((true, true))
-        );
-        assert_eq!(
-            transported(&reached, "[::ffff:10.0.0.2]:5", https),
-            Some((true, true))
-        );
-        assert_eq!(
-            transported(&reached, "10.0.0.2:5", http),
-            Some((false, false))
-        );
-        assert_eq!(
-            transported(&reached, "10.0.0.2:5", &[]),
-            Some((false, false))
-        );
+        let (https, http) = (&[("x-forwarded-proto", "https")], &[("x-forwarded-proto", "http")]);
+        assert_eq!(transported(&reached, "10.0.0.2:5", https), Some((true, true)));
+        assert_eq!(transported(&reached, "[::ffff:10.0.0.2]:5", https), Some((true, true)));
+        assert_eq!(transported(&reached, "10.0.0.2:5", http), Some((false, false)));
+        assert_eq!(transported(&reached, "10.0.0.2:5", &[]), Some((false, false)));
         assert_eq!(transported(&reached, "10.0.0.9:5", https), None);
-        assert_eq!(
-            transported(&reached, "127.0.0.1:5", https),
-            Some((false, true))
-        );
+        assert_eq!(transported(&reached, "127.0.0.1:5", https), Some((false, true)));
     }
 
     #[test]

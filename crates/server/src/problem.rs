@@ -27,10 +27,7 @@ enum Extra {
 impl Extra {
     fn header(&self) -> Option<(HeaderName, HeaderValue)> {
         match self {
-            Self::Authenticate => Some((
-                header::WWW_AUTHENTICATE,
-                HeaderValue::from_static("Bearer realm=\"tandem\""),
-            )),
+            Self::Authenticate => Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"tandem\""))),
             Self::Allow(methods) => Some((header::ALLOW, HeaderValue::from_str(methods).ok()?)),
             Self::RetryAfter => Some((header::RETRY_AFTER, HeaderValue::from_static("5"))),
         }
@@ -68,25 +65,13 @@ impl Problem {
         detail: impl Into<String>,
         help: impl Into<String>,
     ) -> Self {
-        Self {
-            status,
-            code,
-            title,
-            detail: detail.into(),
-            help: help.into(),
-            extra: None,
-        }
+        Self { status, code, title, detail: detail.into(), help: help.into(), extra: None }
     }
 
     pub(crate) fn login_needed() -> Self {
         let help = "Open the start link that `tandem serve` prints, or send a token of `tandem admin token` as `Authorization: Bearer`.";
-        let mut problem = Self::new(
-            StatusCode::UNAUTHORIZED,
-            "login_needed",
-            "Login needed",
-            "this needs a login",
-            help,
-        );
+        let mut problem =
+            Self::new(StatusCode::UNAUTHORIZED, "login_needed", "Login needed", "this needs a login", help);
         problem.extra = Some(Extra::Authenticate);
         problem
     }
@@ -102,13 +87,7 @@ impl Problem {
     pub(crate) fn bad_start_key() -> Self {
         let detail = "the start key is unknown, used or older than 15 minutes";
         let help = "Start `tandem serve` again: it prints a new link while nobody has signed in.";
-        Self::new(
-            StatusCode::FORBIDDEN,
-            "bad_start_key",
-            "Start key not accepted",
-            detail,
-            help,
-        )
+        Self::new(StatusCode::FORBIDDEN, "bad_start_key", "Start key not accepted", detail, help)
     }
 
     pub(crate) fn forbidden(role: &str) -> Self {
@@ -125,49 +104,26 @@ impl Problem {
     pub(crate) fn cross_site() -> Self {
         let detail = "a request that changes something must come from Tandem's own pages";
         let help = "Use the web app, or send a bearer token instead of the session cookie.";
-        Self::new(
-            StatusCode::FORBIDDEN,
-            "cross_site",
-            "Request from another site",
-            detail,
-            help,
-        )
+        Self::new(StatusCode::FORBIDDEN, "cross_site", "Request from another site", detail, help)
     }
 
     pub(crate) fn insecure() -> Self {
         let detail = "signing in needs https here";
         let help = "Open the https address; behind a proxy, let it send X-Forwarded-Proto.";
-        Self::new(
-            StatusCode::FORBIDDEN,
-            "insecure_transport",
-            "Connection not encrypted",
-            detail,
-            help,
-        )
+        Self::new(StatusCode::FORBIDDEN, "insecure_transport", "Connection not encrypted", detail, help)
     }
 
     pub(crate) fn not_through_proxy() -> Self {
         let detail = "this server only answers its proxy";
         let help = "Use the public address. If this is the proxy, name its address with --proxy.";
-        Self::new(
-            StatusCode::FORBIDDEN,
-            "not_through_proxy",
-            "Not through the proxy",
-            detail,
-            help,
-        )
+        Self::new(StatusCode::FORBIDDEN, "not_through_proxy", "Not through the proxy", detail, help)
     }
 
     pub(crate) fn wrong_host(host: &str) -> Self {
         let detail = format!("this server is reached as localhost or 127.0.0.1, not as {host:?}");
-        let help = "Use http://127.0.0.1; to serve under a name, start with --tls-cert and --tls-key or --behind-proxy.";
-        Self::new(
-            StatusCode::MISDIRECTED_REQUEST,
-            "wrong_host",
-            "Wrong host name",
-            detail,
-            help,
-        )
+        let help =
+            "Use http://127.0.0.1; to serve under a name, start with --tls-cert and --tls-key or --behind-proxy.";
+        Self::new(StatusCode::MISDIRECTED_REQUEST, "wrong_host", "Wrong host name", detail, help)
     }
 
     pub(crate) fn unknown_route(path: &str) -> Self {
@@ -182,37 +138,20 @@ impl Problem {
     }
 
     pub(crate) fn not_found(detail: impl Into<String>, help: impl Into<String>) -> Self {
-        Self::new(
-            StatusCode::NOT_FOUND,
-            "not_found",
-            "Not found",
-            detail,
-            help,
-        )
+        Self::new(StatusCode::NOT_FOUND, "not_found", "Not found", detail, help)
     }
 
     pub(crate) fn method_not_allowed(method: &str, allow: &str) -> Self {
         let detail = format!("{method} is not possible here");
         let help = format!("Possible are: {allow}.");
-        let mut problem = Self::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "method_not_allowed",
-            "Method not possible",
-            detail,
-            help,
-        );
+        let mut problem =
+            Self::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Method not possible", detail, help);
         problem.extra = Some(Extra::Allow(allow.to_string()));
         problem
     }
 
     pub(crate) fn bad_query(detail: impl Into<String>, help: impl Into<String>) -> Self {
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "bad_query",
-            "Question not understood",
-            detail,
-            help,
-        )
+        Self::new(StatusCode::BAD_REQUEST, "bad_query", "Question not understood", detail, help)
     }
 
     pub(crate) fn bad_body(status: StatusCode, detail: impl Into<String>) -> Self {
@@ -222,43 +161,19 @@ impl Problem {
             StatusCode::REQUEST_TIMEOUT => ("body_too_slow", "Body too slow"),
             _ => ("bad_body", "Body not understood"),
         };
-        Self::new(
-            status,
-            code,
-            title,
-            detail,
-            "The shape of the body is described in /api/openapi.json.",
-        )
+        Self::new(status, code, title, detail, "The shape of the body is described in /api/openapi.json.")
     }
 
     pub(crate) fn unusable(detail: impl Into<String>, help: impl Into<String>) -> Self {
-        Self::new(
-            StatusCode::CONFLICT,
-            "faulty_case",
-            "The case cannot answer this",
-            detail,
-            help,
-        )
+        Self::new(StatusCode::CONFLICT, "faulty_case", "The case cannot answer this", detail, help)
     }
 
     pub(crate) fn conflict(detail: impl Into<String>) -> Self {
-        Self::new(
-            StatusCode::CONFLICT,
-            "conflict",
-            "Not possible now",
-            detail,
-            "",
-        )
+        Self::new(StatusCode::CONFLICT, "conflict", "Not possible now", detail, "")
     }
 
     pub(crate) fn busy(detail: impl Into<String>) -> Self {
-        let mut problem = Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "busy",
-            "Busy",
-            detail,
-            "Try again in a moment.",
-        );
+        let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy", detail, "Try again in a moment.");
         problem.extra = Some(Extra::RetryAfter);
         problem
     }
@@ -267,13 +182,7 @@ impl Problem {
     pub(crate) fn internal() -> Self {
         let detail = "an error inside Tandem; the server's log tells more";
         let help = "Try again; if it stays, report it with the lines of the log.";
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "internal",
-            "Error inside Tandem",
-            detail,
-            help,
-        )
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Error inside Tandem", detail, help)
     }
 }
 
@@ -281,17 +190,11 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "the store failed");
         let (status, code, title) = match error {
-            StoreError::DiskFull { .. } => {
-                (StatusCode::INSUFFICIENT_STORAGE, "disk_full", "Disk full")
-            }
+            StoreError::DiskFull { .. } => (StatusCode::INSUFFICIENT_STORAGE, "disk_full", "Disk full"),
             StoreError::Locked { .. } => {
                 return Self::busy("another program keeps the store locked");
             }
-            StoreError::NotWritable { .. } => (
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "not_writable",
-                "Store not writable",
-            ),
+            StoreError::NotWritable { .. } => (StatusCode::INTERNAL_SERVER_ERROR, "not_writable", "Store not writable"),
             _ => return Self::internal(),
         };
         // Without the path, which is nobody's business outside.
@@ -309,9 +212,7 @@ impl From<JobError> for Problem {
     fn from(error: JobError) -> Self {
         match error {
             JobError::QueueFull { .. } => Self::busy(error.to_string()),
-            JobError::Unknown(_) => {
-                Self::not_found(error.to_string(), "GET /api/v1/jobs lists the newest.")
-            }
+            JobError::Unknown(_) => Self::not_found(error.to_string(), "GET /api/v1/jobs lists the newest."),
             JobError::Ended { .. } => Self::conflict(error.to_string()),
             JobError::Store(error) => error.into(),
             other => {
@@ -334,10 +235,7 @@ impl IntoResponse for Problem {
         };
         let mut response = (self.status, axum::Json(body)).into_response();
         let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some((name, value)) = self.extra.as_ref().and_then(Extra::header) {
             headers.insert(name, value);

@@ -68,9 +68,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for Ask<T> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let help = "The parameters of each address are described in /api/openapi.json.";
         let query = Query::<T>::try_from_uri(&parts.uri);
-        query
-            .map(|query| Self(query.0))
-            .map_err(|refused| Problem::bad_query(refused.body_text(), help))
+        query.map(|query| Self(query.0)).map_err(|refused| Problem::bad_query(refused.body_text(), help))
     }
 }
 
@@ -85,34 +83,17 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Told<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let media_type = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
-        let essence = media_type
-            .and_then(|text| text.split(';').next())
-            .map(str::trim)
-            .unwrap_or_default();
+        let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let essence = media_type.and_then(|text| text.split(';').next()).map(str::trim).unwrap_or_default();
         if !essence.eq_ignore_ascii_case("application/json") {
             let detail = "the body must be sent with Content-Type: application/json";
-            return Err(Problem::bad_body(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                detail,
-            ));
+            return Err(Problem::bad_body(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
         }
         let body = tokio::time::timeout(BODY_TIME, Bytes::from_request(request, state)).await;
-        let slow = |_| {
-            Problem::bad_body(
-                StatusCode::REQUEST_TIMEOUT,
-                "the body did not arrive within 10 s",
-            )
-        };
-        let body = body
-            .map_err(slow)?
-            .map_err(|refused| Problem::bad_body(refused.status(), refused.body_text()))?;
+        let slow = |_| Problem::bad_body(StatusCode::REQUEST_TIMEOUT, "the body did not arrive within 10 s");
+        let body = body.map_err(slow)?.map_err(|refused| Problem::bad_body(refused.status(), refused.body_text()))?;
         let said = serde_json::from_slice(&body);
-        said.map(Self)
-            .map_err(|error| Problem::bad_body(StatusCode::BAD_REQUEST, error.to_string()))
+        said.map(Self).map_err(|error| Problem::bad_body(StatusCode::BAD_REQUEST, error.to_string()))
     }
 }
 
@@ -127,21 +108,10 @@ pub(crate) struct Asked {
 impl FromRequestParts<Arc<Platform>> for Asked {
     type Rejection = Problem;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        platform: &Arc<Platform>,
-    ) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, platform: &Arc<Platform>) -> Result<Self, Problem> {
         let permit = Permit::from_request_parts(parts, platform).await?;
-        let question = parts
-            .uri
-            .path_and_query()
-            .map_or_else(String::new, ToString::to_string);
-        Ok(Self {
-            platform: Arc::clone(platform),
-            permit,
-            question,
-            headers: parts.headers.clone(),
-        })
+        let question = parts.uri.path_and_query().map_or_else(String::new, ToString::to_string);
+        Ok(Self { platform: Arc::clone(platform), permit, question, headers: parts.headers.clone() })
     }
 }
 
@@ -153,10 +123,7 @@ impl Asked {
         compute: impl FnOnce(&dyn Data) -> Result<Value, DataError> + Send + 'static,
     ) -> Result<Response, Problem> {
         let data = self.platform.vault.data(&self.permit, right)?;
-        let moment = Moment {
-            generation: data.generation(),
-            revision: self.platform.revision(),
-        };
+        let moment = Moment { generation: data.generation(), revision: self.platform.revision() };
         if let Some(answer) = self.platform.answers.get(moment, &self.question) {
             return Ok(answer.for_caller(&self.headers));
         }
@@ -175,9 +142,7 @@ impl Asked {
         compute: impl FnOnce(&dyn Data) -> Result<Value, DataError> + Send + 'static,
     ) -> Result<Response, Problem> {
         let data = Arc::clone(self.platform.vault.data(&self.permit, right)?);
-        Ok(computed(&self.platform, data, compute)
-            .await?
-            .for_caller(&self.headers))
+        Ok(computed(&self.platform, data, compute).await?.for_caller(&self.headers))
     }
 
     /// Says what needs no computing.
@@ -202,16 +167,13 @@ async fn computed(
     compute: impl FnOnce(&dyn Data) -> Result<Value, DataError> + Send + 'static,
 ) -> Result<Answer, Problem> {
     let turn = tokio::time::timeout(WAIT_FOR_TURN, platform.computing.acquire()).await;
-    let _turn = turn
-        .map_err(|_| Problem::busy("too many computations are waiting"))?
-        .map_err(|_| Problem::internal())?;
+    let _turn =
+        turn.map_err(|_| Problem::busy("too many computations are waiting"))?.map_err(|_| Problem::internal())?;
     let work = move || written(&compute(&*data)?);
-    tokio::task::spawn_blocking(work)
-        .await
-        .unwrap_or_else(|error| {
-            tracing::error!(%error, "a computation panicked");
-            Err(Problem::internal())
-        })
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
+        tracing::error!(%error, "a computation panicked");
+        Err(Problem::internal())
+    })
 }
 
 impl From<DataError> for Problem {
@@ -240,10 +202,7 @@ fn limit(asked: Option<u32>, usual: usize) -> Result<usize, Problem> {
         Some(limit @ 1..=10_000) => Ok(limit as usize),
         Some(limit) => {
             let detail = format!("limit is {limit}; it may be 1 to 10000");
-            Err(Problem::bad_query(
-                detail,
-                "Read long lists page by page: send `next` as `cursor`.",
-            ))
+            Err(Problem::bad_query(detail, "Read long lists page by page: send `next` as `cursor`."))
         }
     }
 }

@@ -47,13 +47,7 @@ impl Store {
     ///
     /// # Errors
     /// The database could not be written.
-    pub async fn record(
-        &self,
-        actor: &str,
-        action: &str,
-        subject: &str,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    pub async fn record(&self, actor: &str, action: &str, subject: &str, now: Timestamp) -> Result<(), StoreError> {
         self.named(async {
             let mut transaction = self.begin().await?;
             append(&mut transaction, actor, action, subject, now).await?;
@@ -66,18 +60,11 @@ impl Store {
     ///
     /// # Errors
     /// The database could not be read.
-    pub async fn audit(
-        &self,
-        before: Option<i64>,
-        limit: u32,
-    ) -> Result<Vec<AuditRow>, StoreError> {
-        let query = "SELECT seq, time_ms, actor, action, subject, hash FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?";
+    pub async fn audit(&self, before: Option<i64>, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
+        let query =
+            "SELECT seq, time_ms, actor, action, subject, hash FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?";
         self.named(async {
-            let rows = sqlx::query(query)
-                .bind(before.unwrap_or(i64::MAX))
-                .bind(limit)
-                .fetch_all(&self.readers)
-                .await?;
+            let rows = sqlx::query(query).bind(before.unwrap_or(i64::MAX)).bind(limit).fetch_all(&self.readers).await?;
             let row = |row: &sqlx::sqlite::SqliteRow| AuditRow {
                 seq: row.get(0),
                 time: timestamp(row.get(1)),
@@ -125,37 +112,27 @@ pub(crate) async fn append(
     subject: &str,
     now: Timestamp,
 ) -> sqlx::Result<()> {
-    let last = sqlx::query_as::<_, (i64, Vec<u8>)>(
-        "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1",
-    );
-    let (seq, previous) = last
-        .fetch_optional(&mut *connection)
-        .await?
-        .unwrap_or((0, FIRST.to_vec()));
+    let last = sqlx::query_as::<_, (i64, Vec<u8>)>("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1");
+    let (seq, previous) = last.fetch_optional(&mut *connection).await?.unwrap_or((0, FIRST.to_vec()));
     let (seq, time_ms) = (seq + 1, now.as_millisecond());
     let hash = link(&previous, seq, time_ms, actor, action, subject);
-    sqlx::query("INSERT INTO audit (seq, time_ms, actor, action, subject, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?)")
-        .bind(seq)
-        .bind(time_ms)
-        .bind(actor)
-        .bind(action)
-        .bind(subject)
-        .bind(previous)
-        .bind(hash)
-        .execute(connection)
-        .await?;
+    sqlx::query(
+        "INSERT INTO audit (seq, time_ms, actor, action, subject, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(seq)
+    .bind(time_ms)
+    .bind(actor)
+    .bind(action)
+    .bind(subject)
+    .bind(previous)
+    .bind(hash)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
 /// Hash of a row: the previous hash, then each field. Texts carry their length, so that no two rows share an encoding.
-fn link(
-    previous: &[u8],
-    seq: i64,
-    time_ms: i64,
-    actor: &str,
-    action: &str,
-    subject: &str,
-) -> Vec<u8> {
+fn link(previous: &[u8], seq: i64, time_ms: i64, actor: &str, action: &str, subject: &str) -> Vec<u8> {
     let mut digest = Sha256::new();
     digest.update(previous);
     digest.update(seq.to_be_bytes());

@@ -87,26 +87,17 @@ impl StoreError {
         let Some(database) = error.as_database_error() else {
             return match error {
                 sqlx::Error::PoolTimedOut => Self::Locked { path },
-                other => Self::Other {
-                    path,
-                    source: Box::new(other),
-                },
+                other => Self::Other { path, source: Box::new(other) },
             };
         };
         let reason = database.message().to_string();
-        let code = database
-            .code()
-            .and_then(|code| code.parse::<u32>().ok())
-            .unwrap_or(0);
+        let code = database.code().and_then(|code| code.parse::<u32>().ok()).unwrap_or(0);
         match code & 0xff {
             BUSY | LOCKED => Self::Locked { path },
             READONLY | CANTOPEN => Self::NotWritable { path, reason },
             FULL => Self::DiskFull { path },
             CORRUPT | NOTADB => Self::Damaged { path, reason },
-            _ => Self::Other {
-                path,
-                source: Box::new(error),
-            },
+            _ => Self::Other { path, source: Box::new(error) },
         }
     }
 
@@ -116,14 +107,8 @@ impl StoreError {
         let path = path.to_path_buf();
         match error.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull { path },
-            ErrorKind::AlreadyExists | ErrorKind::NotADirectory => Self::Foreign {
-                path,
-                reason: error.to_string(),
-            },
-            _ => Self::NotWritable {
-                path,
-                reason: error.to_string(),
-            },
+            ErrorKind::AlreadyExists | ErrorKind::NotADirectory => Self::Foreign { path, reason: error.to_string() },
+            _ => Self::NotWritable { path, reason: error.to_string() },
         }
     }
 }

@@ -30,30 +30,13 @@ impl Store {
     ///
     /// # Errors
     /// The database could not be written.
-    pub async fn add_job(
-        &self,
-        kind: &str,
-        state: &str,
-        author: &str,
-        now: Timestamp,
-    ) -> Result<i64, StoreError> {
+    pub async fn add_job(&self, kind: &str, state: &str, author: &str, now: Timestamp) -> Result<i64, StoreError> {
         let insert = "INSERT INTO jobs (kind, state, progress, message, author, created_ms) VALUES (?, ?, 0, '', ?, ?)";
         self.named(async {
             let mut transaction = self.begin().await?;
-            let query = sqlx::query(insert)
-                .bind(kind)
-                .bind(state)
-                .bind(author)
-                .bind(now.as_millisecond());
+            let query = sqlx::query(insert).bind(kind).bind(state).bind(author).bind(now.as_millisecond());
             let id = query.execute(&mut *transaction).await?.last_insert_rowid();
-            append(
-                &mut transaction,
-                author,
-                "job_start",
-                &format!("{kind} {id}"),
-                now,
-            )
-            .await?;
+            append(&mut transaction, author, "job_start", &format!("{kind} {id}"), now).await?;
             transaction.commit().await?;
             Ok(id)
         })
@@ -82,22 +65,10 @@ impl Store {
     ///
     /// # Errors
     /// The database could not be written.
-    pub async fn end_unfinished_jobs(
-        &self,
-        state: &str,
-        message: &str,
-        now: Timestamp,
-    ) -> Result<u64, StoreError> {
-        let update =
-            "UPDATE jobs SET state = ?, message = ?, finished_ms = ? WHERE finished_ms IS NULL";
-        let query = sqlx::query(update)
-            .bind(state)
-            .bind(message)
-            .bind(now.as_millisecond());
-        Ok(self
-            .named(query.execute(&self.writer))
-            .await?
-            .rows_affected())
+    pub async fn end_unfinished_jobs(&self, state: &str, message: &str, now: Timestamp) -> Result<u64, StoreError> {
+        let update = "UPDATE jobs SET state = ?, message = ?, finished_ms = ? WHERE finished_ms IS NULL";
+        let query = sqlx::query(update).bind(state).bind(message).bind(now.as_millisecond());
+        Ok(self.named(query.execute(&self.writer)).await?.rows_affected())
     }
 
     /// One job.
@@ -105,12 +76,9 @@ impl Store {
     /// # Errors
     /// The database could not be read.
     pub async fn job(&self, id: i64) -> Result<Option<JobRow>, StoreError> {
-        let query = "SELECT job_id, kind, state, progress, message, author, created_ms, finished_ms FROM jobs WHERE job_id = ?";
-        Ok(self
-            .named(sqlx::query(query).bind(id).fetch_optional(&self.readers))
-            .await?
-            .as_ref()
-            .map(job))
+        let query =
+            "SELECT job_id, kind, state, progress, message, author, created_ms, finished_ms FROM jobs WHERE job_id = ?";
+        Ok(self.named(sqlx::query(query).bind(id).fetch_optional(&self.readers)).await?.as_ref().map(job))
     }
 
     /// The newest `limit` jobs, newest first.
@@ -120,12 +88,7 @@ impl Store {
     pub async fn jobs(&self, limit: u32) -> Result<Vec<JobRow>, StoreError> {
         let query = "SELECT job_id, kind, state, progress, message, author, created_ms, finished_ms FROM jobs
             ORDER BY job_id DESC LIMIT ?";
-        Ok(self
-            .named(sqlx::query(query).bind(limit).fetch_all(&self.readers))
-            .await?
-            .iter()
-            .map(job)
-            .collect())
+        Ok(self.named(sqlx::query(query).bind(limit).fetch_all(&self.readers)).await?.iter().map(job).collect())
     }
 }
 

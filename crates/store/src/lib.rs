@@ -67,8 +67,7 @@ impl Lifetime {
     }
 
     fn end_ms(self, now: Timestamp) -> i64 {
-        now.as_millisecond()
-            .saturating_add(i64::try_from(self.0.as_millis()).unwrap_or(i64::MAX))
+        now.as_millisecond().saturating_add(i64::try_from(self.0.as_millis()).unwrap_or(i64::MAX))
     }
 }
 
@@ -107,22 +106,13 @@ impl Store {
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(WAIT_FOR_LOCK * 2)
-            .after_release(|connection, _| {
-                Box::pin(async { Ok(undo_unfinished(connection).await) })
-            })
+            .after_release(|connection, _| Box::pin(async { Ok(undo_unfinished(connection).await) }))
             .connect_with(options.clone())
             .await
             .map_err(fault)?;
         schema::bring_up_to_date(&writer, &path).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(4)
-            .min_connections(0)
-            .connect_lazy_with(options);
-        Ok(Self {
-            writer,
-            readers,
-            path,
-        })
+        let readers = SqlitePoolOptions::new().max_connections(4).min_connections(0).connect_lazy_with(options);
+        Ok(Self { writer, readers, path })
     }
 
     /// The database file.
@@ -147,36 +137,25 @@ impl Store {
     /// # Errors
     /// What SQLite said when it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        self.named(async {
-            sqlx::query("SELECT 1")
-                .execute(&self.readers)
-                .await
-                .map(drop)
-        })
-        .await
+        self.named(async { sqlx::query("SELECT 1").execute(&self.readers).await.map(drop) }).await
     }
 
     /// Lets the database grow by a few pages only, so that a test meets SQLite's own "disk full".
     #[doc(hidden)]
     pub async fn limit_pages_for_tests(&self) {
-        let _ = sqlx::raw_sql("PRAGMA max_page_count = 64")
-            .execute(&self.writer)
-            .await;
+        let _ = sqlx::raw_sql("PRAGMA max_page_count = 64").execute(&self.writer).await;
     }
 
     /// A write transaction, the lock taken at its start: a lock taken later could fail half way.
     async fn begin(&self) -> sqlx::Result<Writing> {
         let mut connection = self.writer.acquire().await?;
-        sqlx::raw_sql("BEGIN IMMEDIATE")
-            .execute(&mut *connection)
-            .await?;
+        sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut *connection).await?;
         Ok(Writing(connection))
     }
 
     /// Runs database work and puts this store's path to its error.
     async fn named<T>(&self, work: impl Future<Output = sqlx::Result<T>>) -> Result<T, StoreError> {
-        work.await
-            .map_err(|error| StoreError::of(&self.path, error))
+        work.await.map_err(|error| StoreError::of(&self.path, error))
     }
 }
 
@@ -188,10 +167,7 @@ struct Writing(PoolConnection<Sqlite>);
 
 impl Writing {
     async fn commit(mut self) -> sqlx::Result<()> {
-        sqlx::raw_sql("COMMIT")
-            .execute(&mut *self.0)
-            .await
-            .map(drop)
+        sqlx::raw_sql("COMMIT").execute(&mut *self.0).await.map(drop)
     }
 }
 
@@ -237,9 +213,5 @@ fn make_folder(folder: &Path) -> Result<(), StoreError> {
 }
 
 fn timestamp(ms: i64) -> Timestamp {
-    Timestamp::from_millisecond(ms).unwrap_or(if ms < 0 {
-        Timestamp::MIN
-    } else {
-        Timestamp::MAX
-    })
+    Timestamp::from_millisecond(ms).unwrap_or(if ms < 0 { Timestamp::MIN } else { Timestamp::MAX })
 }

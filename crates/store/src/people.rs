@@ -40,17 +40,8 @@ impl Store {
     /// # Errors
     /// The database could not be read.
     pub async fn users(&self) -> Result<Vec<User>, StoreError> {
-        let query =
-            "SELECT name, role, created_ms FROM users WHERE disabled_ms IS NULL ORDER BY name";
-        self.named(async {
-            Ok(sqlx::query(query)
-                .fetch_all(&self.readers)
-                .await?
-                .iter()
-                .map(user)
-                .collect())
-        })
-        .await
+        let query = "SELECT name, role, created_ms FROM users WHERE disabled_ms IS NULL ORDER BY name";
+        self.named(async { Ok(sqlx::query(query).fetch_all(&self.readers).await?.iter().map(user).collect()) }).await
     }
 
     /// Whether anyone holds `role`.
@@ -59,23 +50,14 @@ impl Store {
     /// The database could not be read.
     pub async fn has_user_with_role(&self, role: &str) -> Result<bool, StoreError> {
         let query = "SELECT EXISTS (SELECT 1 FROM users WHERE role = ? AND disabled_ms IS NULL)";
-        self.named(
-            sqlx::query_scalar(query)
-                .bind(role)
-                .fetch_one(&self.readers),
-        )
-        .await
+        self.named(sqlx::query_scalar(query).bind(role).fetch_one(&self.readers)).await
     }
 
     /// A new key for the start link: good once, for `lifetime`. Keys that can no longer be used are removed.
     ///
     /// # Errors
     /// The database could not be written.
-    pub async fn create_start_key(
-        &self,
-        lifetime: Lifetime,
-        now: Timestamp,
-    ) -> Result<Secret, StoreError> {
+    pub async fn create_start_key(&self, lifetime: Lifetime, now: Timestamp) -> Result<Secret, StoreError> {
         let key = Secret::random::<16>("")?;
         self.named(async {
             let mut transaction = self.begin().await?;
@@ -83,14 +65,12 @@ impl Store {
                 .bind(now.as_millisecond())
                 .execute(&mut *transaction)
                 .await?;
-            sqlx::query(
-                "INSERT INTO start_keys (key_sha256, created_ms, expires_ms) VALUES (?, ?, ?)",
-            )
-            .bind(key.hash())
-            .bind(now.as_millisecond())
-            .bind(lifetime.end_ms(now))
-            .execute(&mut *transaction)
-            .await?;
+            sqlx::query("INSERT INTO start_keys (key_sha256, created_ms, expires_ms) VALUES (?, ?, ?)")
+                .bind(key.hash())
+                .bind(now.as_millisecond())
+                .bind(lifetime.end_ms(now))
+                .execute(&mut *transaction)
+                .await?;
             append(&mut transaction, "tandem", "start_key", "", now).await?;
             transaction.commit().await
         })
@@ -117,12 +97,14 @@ impl Store {
         self.named(async {
             let mut transaction = self.begin().await?;
             let now_ms = now.as_millisecond();
-            let used = sqlx::query("UPDATE start_keys SET used_ms = ? WHERE key_sha256 = ? AND used_ms IS NULL AND expires_ms > ?")
-                .bind(now_ms)
-                .bind(hash(key))
-                .bind(now_ms)
-                .execute(&mut *transaction)
-                .await?;
+            let used = sqlx::query(
+                "UPDATE start_keys SET used_ms = ? WHERE key_sha256 = ? AND used_ms IS NULL AND expires_ms > ?",
+            )
+            .bind(now_ms)
+            .bind(hash(key))
+            .bind(now_ms)
+            .execute(&mut *transaction)
+            .await?;
             if used.rows_affected() != 1 {
                 return Ok(None);
             }
@@ -146,40 +128,21 @@ impl Store {
     ///
     /// # Errors
     /// The database could not be read.
-    pub async fn session(
-        &self,
-        token: &str,
-        now: Timestamp,
-    ) -> Result<Option<SignedIn>, StoreError> {
+    pub async fn session(&self, token: &str, now: Timestamp) -> Result<Option<SignedIn>, StoreError> {
         let query = "SELECT name, role, users.created_ms, expires_ms FROM sessions JOIN users USING (user_id)
             WHERE token_sha256 = ? AND expires_ms > ? AND disabled_ms IS NULL";
-        let found = sqlx::query(query)
-            .bind(hash(token))
-            .bind(now.as_millisecond());
+        let found = sqlx::query(query).bind(hash(token)).bind(now.as_millisecond());
         let row = self.named(found.fetch_optional(&self.readers)).await?;
-        Ok(row.map(|row| SignedIn {
-            user: user(&row),
-            expires: timestamp(row.get(3)),
-        }))
+        Ok(row.map(|row| SignedIn { user: user(&row), expires: timestamp(row.get(3)) }))
     }
 
     /// Lets a session end `lifetime` after `now`.
     ///
     /// # Errors
     /// The database could not be written.
-    pub async fn extend_session(
-        &self,
-        token: &str,
-        lifetime: Lifetime,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let query = sqlx::query(
-            "UPDATE sessions SET expires_ms = ? WHERE token_sha256 = ? AND expires_ms > ?",
-        );
-        let query = query
-            .bind(lifetime.end_ms(now))
-            .bind(hash(token))
-            .bind(now.as_millisecond());
+    pub async fn extend_session(&self, token: &str, lifetime: Lifetime, now: Timestamp) -> Result<(), StoreError> {
+        let query = sqlx::query("UPDATE sessions SET expires_ms = ? WHERE token_sha256 = ? AND expires_ms > ?");
+        let query = query.bind(lifetime.end_ms(now)).bind(hash(token)).bind(now.as_millisecond());
         self.named(query.execute(&self.writer)).await.map(drop)
     }
 
@@ -187,20 +150,8 @@ impl Store {
     ///
     /// # Errors
     /// The database could not be written.
-    pub async fn end_session(
-        &self,
-        token: &str,
-        actor: &str,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.forget(
-            "DELETE FROM sessions WHERE token_sha256 = ?",
-            token,
-            actor,
-            "sign_out",
-            now,
-        )
-        .await
+    pub async fn end_session(&self, token: &str, actor: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.forget("DELETE FROM sessions WHERE token_sha256 = ?", token, actor, "sign_out", now).await
     }
 
     /// A new bearer token that acts in `role` for `lifetime`. Tokens that are over are removed.
@@ -221,7 +172,8 @@ impl Store {
                 .bind(now.as_millisecond())
                 .execute(&mut *transaction)
                 .await?;
-            let insert = "INSERT INTO bearer_tokens (token_sha256, name, role, created_ms, expires_ms) VALUES (?, ?, ?, ?, ?)";
+            let insert =
+                "INSERT INTO bearer_tokens (token_sha256, name, role, created_ms, expires_ms) VALUES (?, ?, ?, ?, ?)";
             sqlx::query(insert)
                 .bind(token.hash())
                 .bind(name)
@@ -242,35 +194,18 @@ impl Store {
     /// # Errors
     /// The database could not be read.
     pub async fn bearer(&self, token: &str, now: Timestamp) -> Result<Option<Bearer>, StoreError> {
-        let query = sqlx::query(
-            "SELECT name, role FROM bearer_tokens WHERE token_sha256 = ? AND expires_ms > ?",
-        );
+        let query = sqlx::query("SELECT name, role FROM bearer_tokens WHERE token_sha256 = ? AND expires_ms > ?");
         let query = query.bind(hash(token)).bind(now.as_millisecond());
         let row = self.named(query.fetch_optional(&self.readers)).await?;
-        Ok(row.map(|row| Bearer {
-            name: row.get(0),
-            role: row.get(1),
-        }))
+        Ok(row.map(|row| Bearer { name: row.get(0), role: row.get(1) }))
     }
 
     /// Ends a bearer token before its time; an unknown one is no error.
     ///
     /// # Errors
     /// The database could not be written.
-    pub async fn end_bearer(
-        &self,
-        token: &str,
-        actor: &str,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.forget(
-            "DELETE FROM bearer_tokens WHERE token_sha256 = ?",
-            token,
-            actor,
-            "token_ended",
-            now,
-        )
-        .await
+    pub async fn end_bearer(&self, token: &str, actor: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.forget("DELETE FROM bearer_tokens WHERE token_sha256 = ?", token, actor, "token_ended", now).await
     }
 
     async fn forget(
@@ -283,10 +218,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.named(async {
             let mut transaction = self.begin().await?;
-            let gone = sqlx::query(delete)
-                .bind(hash(token))
-                .execute(&mut *transaction)
-                .await?;
+            let gone = sqlx::query(delete).bind(hash(token)).execute(&mut *transaction).await?;
             if gone.rows_affected() > 0 {
                 append(&mut transaction, actor, action, "", now).await?;
             }
@@ -303,34 +235,17 @@ async fn first_with_role(
     now: Timestamp,
 ) -> sqlx::Result<(i64, User)> {
     let query = "SELECT name, role, created_ms, user_id FROM users WHERE role = ? AND disabled_ms IS NULL ORDER BY user_id LIMIT 1";
-    if let Some(row) = sqlx::query(query)
-        .bind(role)
-        .fetch_optional(&mut *connection)
-        .await?
-    {
+    if let Some(row) = sqlx::query(query).bind(role).fetch_optional(&mut *connection).await? {
         return Ok((row.get(3), user(&row)));
     }
     let insert = "INSERT INTO users (name, role, created_ms) VALUES (?, ?, ?)";
-    let made = sqlx::query(insert)
-        .bind(name)
-        .bind(role)
-        .bind(now.as_millisecond())
-        .execute(&mut *connection)
-        .await?;
+    let made = sqlx::query(insert).bind(name).bind(role).bind(now.as_millisecond()).execute(&mut *connection).await?;
     append(connection, "tandem", "user_made", name, now).await?;
-    let user = User {
-        name: name.to_string(),
-        role: role.to_string(),
-        created: timestamp(now.as_millisecond()),
-    };
+    let user = User { name: name.to_string(), role: role.to_string(), created: timestamp(now.as_millisecond()) };
     Ok((made.last_insert_rowid(), user))
 }
 
 /// Reads the columns name, role, created_ms.
 fn user(row: &sqlx::sqlite::SqliteRow) -> User {
-    User {
-        name: row.get(0),
-        role: row.get(1),
-        created: timestamp(row.get(2)),
-    }
+    User { name: row.get(0), role: row.get(1), created: timestamp(row.get(2)) }
 }

@@ -60,32 +60,24 @@ impl Store {
     ///
     /// # Errors
     /// The database could not be written.
-    pub async fn take_in(
-        &self,
-        files: &[FileHash],
-        author: &str,
-        now: Timestamp,
-    ) -> Result<i64, StoreError> {
+    pub async fn take_in(&self, files: &[FileHash], author: &str, now: Timestamp) -> Result<i64, StoreError> {
         self.named(async {
             let mut transaction = self.begin().await?;
-            let newest: Option<i64> = sqlx::query_scalar("SELECT max(revision) FROM revisions")
-                .fetch_one(&mut *transaction)
-                .await?;
+            let newest: Option<i64> =
+                sqlx::query_scalar("SELECT max(revision) FROM revisions").fetch_one(&mut *transaction).await?;
             let changes = changes(&current_files(&mut transaction).await?, files);
             let (revision, kind) = match newest {
                 Some(newest) if changes.is_empty() => return Ok(newest),
                 Some(newest) => (newest + 1, "outside"),
                 None => (1, "first"),
             };
-            sqlx::query(
-                "INSERT INTO revisions (revision, time_ms, kind, author) VALUES (?, ?, ?, ?)",
-            )
-            .bind(revision)
-            .bind(now.as_millisecond())
-            .bind(kind)
-            .bind(author)
-            .execute(&mut *transaction)
-            .await?;
+            sqlx::query("INSERT INTO revisions (revision, time_ms, kind, author) VALUES (?, ?, ?, ?)")
+                .bind(revision)
+                .bind(now.as_millisecond())
+                .bind(kind)
+                .bind(author)
+                .execute(&mut *transaction)
+                .await?;
             for file in &changes {
                 sqlx::query("INSERT INTO revision_files (revision, path, sha256) VALUES (?, ?, ?)")
                     .bind(revision)
@@ -94,14 +86,7 @@ impl Store {
                     .execute(&mut *transaction)
                     .await?;
             }
-            append(
-                &mut transaction,
-                author,
-                "revision",
-                &format!("{kind} {revision}"),
-                now,
-            )
-            .await?;
+            append(&mut transaction, author, "revision", &format!("{kind} {revision}"), now).await?;
             transaction.commit().await?;
             Ok(revision)
         })
@@ -151,37 +136,19 @@ fn revision(row: &sqlx::sqlite::SqliteRow) -> Revision {
     }
 }
 
-async fn current_files(
-    connection: &mut SqliteConnection,
-) -> sqlx::Result<BTreeMap<String, String>> {
+async fn current_files(connection: &mut SqliteConnection) -> sqlx::Result<BTreeMap<String, String>> {
     // With max(), SQLite takes the other columns from the row that holds the maximum.
     let query = "SELECT path, sha256, max(revision) FROM revision_files GROUP BY path";
     let rows = sqlx::query(query).fetch_all(connection).await?;
-    Ok(rows
-        .iter()
-        .filter_map(|row| Some((row.get(0), row.get::<Option<String>, _>(1)?)))
-        .collect())
+    Ok(rows.iter().filter_map(|row| Some((row.get(0), row.get::<Option<String>, _>(1)?))).collect())
 }
 
 fn changes(before: &BTreeMap<String, String>, after: &[FileHash]) -> Vec<RevisionFile> {
-    let after: BTreeMap<&str, &str> = after
-        .iter()
-        .map(|file| (file.path.as_str(), file.sha256.as_str()))
-        .collect();
-    let gone = before
-        .keys()
-        .filter(|path| !after.contains_key(path.as_str()));
-    let gone = gone.map(|path| RevisionFile {
-        path: path.clone(),
-        sha256: None,
-    });
-    let changed = after
-        .iter()
-        .filter(|(path, hash)| before.get(**path).map(String::as_str) != Some(**hash));
-    let changed = changed.map(|(path, hash)| RevisionFile {
-        path: path.to_string(),
-        sha256: Some(hash.to_string()),
-    });
+    let after: BTreeMap<&str, &str> = after.iter().map(|file| (file.path.as_str(), file.sha256.as_str())).collect();
+    let gone = before.keys().filter(|path| !after.contains_key(path.as_str()));
+    let gone = gone.map(|path| RevisionFile { path: path.clone(), sha256: None });
+    let changed = after.iter().filter(|(path, hash)| before.get(**path).map(String::as_str) != Some(**hash));
+    let changed = changed.map(|(path, hash)| RevisionFile { path: path.to_string(), sha256: Some(hash.to_string()) });
     gone.chain(changed).collect()
 }
 
@@ -200,10 +167,7 @@ pub fn input_files(case: &Path) -> Result<Vec<FileHash>, StoreError> {
 }
 
 fn walk(folder: &Path, prefix: &str, files: &mut Vec<FileHash>) -> Result<(), StoreError> {
-    let unreadable = |source| StoreError::Unreadable {
-        path: folder.to_path_buf(),
-        source,
-    };
+    let unreadable = |source| StoreError::Unreadable { path: folder.to_path_buf(), source };
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -215,25 +179,16 @@ fn walk(folder: &Path, prefix: &str, files: &mut Vec<FileHash>) -> Result<(), St
         if entry.file_type().map_err(unreadable)?.is_dir() {
             walk(&path, &format!("{relative}/"), files)?;
         } else if is_input(&path) && path.is_file() {
-            let sha256 =
-                hash_file(&path).map_err(|source| StoreError::Unreadable { path, source })?;
-            files.push(FileHash {
-                path: relative,
-                sha256,
-            });
+            let sha256 = hash_file(&path).map_err(|source| StoreError::Unreadable { path, source })?;
+            files.push(FileHash { path: relative, sha256 });
         }
     }
     Ok(())
 }
 
 fn is_input(path: &Path) -> bool {
-    let ending = path
-        .extension()
-        .and_then(|ending| ending.to_str())
-        .unwrap_or_default();
-    ["csv", "toml", "parquet", "geojson"]
-        .iter()
-        .any(|known| ending.eq_ignore_ascii_case(known))
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    ["csv", "toml", "parquet", "geojson"].iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
 fn hash_file(path: &Path) -> std::io::Result<String> {

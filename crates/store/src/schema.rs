@@ -17,11 +17,7 @@ pub(crate) async fn bring_up_to_date(pool: &SqlitePool, path: &Path) -> Result<(
     loop {
         let done = steps_done(pool).await.map_err(fault)?;
         if done > known {
-            return Err(StoreError::Newer {
-                path: path.to_path_buf(),
-                found: done,
-                known,
-            });
+            return Err(StoreError::Newer { path: path.to_path_buf(), found: done, known });
         }
         if done == known {
             return Ok(());
@@ -31,16 +27,12 @@ pub(crate) async fn bring_up_to_date(pool: &SqlitePool, path: &Path) -> Result<(
 }
 
 async fn steps_done(pool: &SqlitePool) -> sqlx::Result<i64> {
-    sqlx::query_scalar("PRAGMA user_version")
-        .fetch_one(pool)
-        .await
+    sqlx::query_scalar("PRAGMA user_version").fetch_one(pool).await
 }
 
 async fn run_next(pool: &SqlitePool) -> sqlx::Result<()> {
     let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
-    let done: i64 = sqlx::query_scalar("PRAGMA user_version")
-        .fetch_one(&mut *transaction)
-        .await?;
+    let done: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *transaction).await?;
     let Some(step) = usize::try_from(done).ok().and_then(|done| STEPS.get(done)) else {
         return Ok(());
     };

@@ -44,13 +44,8 @@ pub(crate) async fn sources(asked: Asked, Ask(Plain {}): Ask<Plain>) -> Result<R
 /// All organisations.
 #[utoipa::path(get, path = "/api/v1/organisations", tag = "case",
     responses((status = 200, body = Object, description = "items [columns of organisations.csv]")))]
-pub(crate) async fn organisations(
-    asked: Asked,
-    Ask(Plain {}): Ask<Plain>,
-) -> Result<Response, Problem> {
-    asked
-        .answer(Right::ReadCase, |data| data.organisations())
-        .await
+pub(crate) async fn organisations(asked: Asked, Ask(Plain {}): Ask<Plain>) -> Result<Response, Problem> {
+    asked.answer(Right::ReadCase, |data| data.organisations()).await
 }
 
 /// Which totals are asked for. Lists are separated by commas.
@@ -103,11 +98,7 @@ pub(crate) struct InventoryParams {
 
 impl From<InventoryParams> for InventoryQuery {
     fn from(params: InventoryParams) -> Self {
-        let list = |text: String| {
-            text.split(',')
-                .map(|item| item.trim().to_string())
-                .collect::<Vec<_>>()
-        };
+        let list = |text: String| text.split(',').map(|item| item.trim().to_string()).collect::<Vec<_>>();
         let keep = [
             ("region", params.region),
             ("sector", params.sector),
@@ -120,9 +111,7 @@ impl From<InventoryParams> for InventoryQuery {
             ("scope", params.scope),
             ("species", params.species),
         ];
-        let keep = keep
-            .into_iter()
-            .filter_map(|(dimension, values)| Some((dimension.to_string(), list(values?))));
+        let keep = keep.into_iter().filter_map(|(dimension, values)| Some((dimension.to_string(), list(values?))));
         Self {
             period: params.period,
             by: params.by.map(list).unwrap_or_default(),
@@ -137,14 +126,9 @@ impl From<InventoryParams> for InventoryQuery {
     responses((status = 200, body = Object,
         description = "command, case, period, boundary, gwp, by, rows [{the dimensions, species, kg, kg_low, kg_high}], \
             records {read, kept, dropped [{reason, count}]}, and overlap {kwh, kg} where a kWh is counted twice")))]
-pub(crate) async fn inventory(
-    asked: Asked,
-    Ask(params): Ask<InventoryParams>,
-) -> Result<Response, Problem> {
+pub(crate) async fn inventory(asked: Asked, Ask(params): Ask<InventoryParams>) -> Result<Response, Problem> {
     let query = InventoryQuery::from(params);
-    asked
-        .answer(Right::ReadCase, move |data| data.inventory(&query))
-        .await
+    asked.answer(Right::ReadCase, move |data| data.inventory(&query)).await
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -161,15 +145,8 @@ pub(crate) struct CoverageParams {
     responses((status = 200, body = Object,
         description = "items [{sector, name_en, name_zh, species, status, reason, need, key_level, key_trend}]; status is \
             estimated, not_estimated, included_elsewhere or not_occurring")))]
-pub(crate) async fn coverage(
-    asked: Asked,
-    Ask(params): Ask<CoverageParams>,
-) -> Result<Response, Problem> {
-    asked
-        .answer(Right::ReadCase, move |data| {
-            data.coverage(params.period.as_deref())
-        })
-        .await
+pub(crate) async fn coverage(asked: Asked, Ask(params): Ask<CoverageParams>) -> Result<Response, Problem> {
+    asked.answer(Right::ReadCase, move |data| data.coverage(params.period.as_deref())).await
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -187,15 +164,8 @@ pub(crate) struct ExplainParams {
     responses((status = 200, body = Object,
         description = "activity, factor {id, value, unit, source, table}, controls, byproducts, steps, steps_zh, rejected \
             [{id, reason}], kg, kg_low, kg_high, name, source, period, why, others, shares, notes")))]
-pub(crate) async fn explain(
-    asked: Asked,
-    Ask(params): Ask<ExplainParams>,
-) -> Result<Response, Problem> {
-    asked
-        .answer(Right::ReadCase, move |data| {
-            data.explain(&params.activity, &params.species)
-        })
-        .await
+pub(crate) async fn explain(asked: Asked, Ask(params): Ask<ExplainParams>) -> Result<Response, Problem> {
+    asked.answer(Right::ReadCase, move |data| data.explain(&params.activity, &params.species)).await
 }
 
 /// One row of the factor library or of the case's own factors, with all columns.
@@ -207,9 +177,7 @@ pub(crate) async fn factor(
     Path(id): Path<String>,
     Ask(Plain {}): Ask<Plain>,
 ) -> Result<Response, Problem> {
-    asked
-        .answer(Right::ReadCase, move |data| data.factor(&id))
-        .await
+    asked.answer(Right::ReadCase, move |data| data.factor(&id)).await
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -234,21 +202,10 @@ pub(crate) struct ActivityParams {
 #[utoipa::path(get, path = "/api/v1/activities", tag = "inventory", params(ActivityParams),
     responses((status = 200, body = PageOfItems,
         description = "items [{activity_id, source_id, period, process, fuel, technology, quantity, unit, rsd, evidence, line}]")))]
-pub(crate) async fn activities(
-    asked: Asked,
-    Ask(params): Ask<ActivityParams>,
-) -> Result<Response, Problem> {
-    let page = Page {
-        limit: limit(params.limit, 100)?,
-        cursor: params.cursor,
-    };
-    let query = ActivityQuery {
-        source_id: params.source_id,
-        sector: params.sector,
-    };
-    asked
-        .answer(Right::ReadCase, move |data| data.activities(&query, &page))
-        .await
+pub(crate) async fn activities(asked: Asked, Ask(params): Ask<ActivityParams>) -> Result<Response, Problem> {
+    let page = Page { limit: limit(params.limit, 100)?, cursor: params.cursor };
+    let query = ActivityQuery { source_id: params.source_id, sector: params.sector };
+    asked.answer(Right::ReadCase, move |data| data.activities(&query, &page)).await
 }
 
 /// A part of a long list.
@@ -263,13 +220,8 @@ pub(crate) struct PageOfItems {
 /// The rows of statistics.csv.
 #[utoipa::path(get, path = "/api/v1/statistics", tag = "case",
     responses((status = 200, body = Object, description = "items [{region, period, indicator, value, unit, source}]")))]
-pub(crate) async fn statistics(
-    asked: Asked,
-    Ask(Plain {}): Ask<Plain>,
-) -> Result<Response, Problem> {
-    asked
-        .answer(Right::ReadCase, |data| data.statistics())
-        .await
+pub(crate) async fn statistics(asked: Asked, Ask(Plain {}): Ask<Plain>) -> Result<Response, Problem> {
+    asked.answer(Right::ReadCase, |data| data.statistics()).await
 }
 
 /// The rows of targets.csv.
@@ -283,13 +235,8 @@ pub(crate) async fn targets(asked: Asked, Ask(Plain {}): Ask<Plain>) -> Result<R
 #[utoipa::path(get, path = "/api/v1/vocabulary", tag = "case",
     responses((status = 200, body = Object, description = "species, sectors, fuels, processes, technologies: lists of \
         objects with their name or code, name_en and name_zh")))]
-pub(crate) async fn vocabulary(
-    asked: Asked,
-    Ask(Plain {}): Ask<Plain>,
-) -> Result<Response, Problem> {
-    asked
-        .answer(Right::ReadCase, |data| data.vocabulary())
-        .await
+pub(crate) async fn vocabulary(asked: Asked, Ask(Plain {}): Ask<Plain>) -> Result<Response, Problem> {
+    asked.answer(Right::ReadCase, |data| data.vocabulary()).await
 }
 
 /// All monitors.
@@ -327,34 +274,18 @@ pub(crate) struct ReadingParams {
 /// Monitoring values, a page at a time.
 #[utoipa::path(get, path = "/api/v1/readings", tag = "monitoring", params(ReadingParams),
     responses((status = 200, body = PageOfItems, description = "items [{monitor_id, time, parameter, value, unit, flag}]")))]
-pub(crate) async fn readings(
-    asked: Asked,
-    Ask(params): Ask<ReadingParams>,
-) -> Result<Response, Problem> {
-    let page = Page {
-        limit: limit(params.limit, 1000)?,
-        cursor: params.cursor,
-    };
-    let query = ReadingQuery {
-        monitor_id: params.monitor_id,
-        parameter: params.parameter,
-        from: params.from,
-        to: params.to,
-    };
-    asked
-        .answer(Right::ReadReadings, move |data| {
-            data.readings(&query, &page)
-        })
-        .await
+pub(crate) async fn readings(asked: Asked, Ask(params): Ask<ReadingParams>) -> Result<Response, Problem> {
+    let page = Page { limit: limit(params.limit, 1000)?, cursor: params.cursor };
+    let query =
+        ReadingQuery { monitor_id: params.monitor_id, parameter: params.parameter, from: params.from, to: params.to };
+    asked.answer(Right::ReadReadings, move |data| data.readings(&query, &page)).await
 }
 
 /// The faults of the case's files as they lie in the folder now: what `tandem check` prints.
 #[utoipa::path(get, path = "/api/v1/check", tag = "case",
     responses((status = 200, body = Object, description = "rows [{file, row, column, message, help}]")))]
 pub(crate) async fn check(asked: Asked, Ask(Plain {}): Ask<Plain>) -> Result<Response, Problem> {
-    asked
-        .answer_afresh(Right::ReadHistory, |data| data.check())
-        .await
+    asked.answer_afresh(Right::ReadHistory, |data| data.check()).await
 }
 
 /// A state of the input files that was accepted.
@@ -386,31 +317,14 @@ pub(crate) struct Revisions {
 /// The accepted states of the input files, the newest first.
 #[utoipa::path(get, path = "/api/v1/revisions", tag = "case",
     responses((status = 200, body = Revisions, description = "The newest 100")))]
-pub(crate) async fn revisions(
-    asked: Asked,
-    Ask(Plain {}): Ask<Plain>,
-) -> Result<Response, Problem> {
-    let revisions = asked
-        .platform
-        .vault
-        .history(&asked.permit)?
-        .revisions(100)
-        .await?;
+pub(crate) async fn revisions(asked: Asked, Ask(Plain {}): Ask<Plain>) -> Result<Response, Problem> {
+    let revisions = asked.platform.vault.history(&asked.permit)?.revisions(100).await?;
     let items = revisions.into_iter().map(|revision| RevisionItem {
         revision: revision.revision,
         time: revision.time,
         kind: revision.kind,
         author: revision.author,
-        files: revision
-            .files
-            .into_iter()
-            .map(|f| RevisionFileItem {
-                path: f.path,
-                sha256: f.sha256,
-            })
-            .collect(),
+        files: revision.files.into_iter().map(|f| RevisionFileItem { path: f.path, sha256: f.sha256 }).collect(),
     });
-    asked.say(&Revisions {
-        items: items.collect(),
-    })
+    asked.say(&Revisions { items: items.collect() })
 }

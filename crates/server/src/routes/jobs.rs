@@ -1,5 +1,6 @@
 use std::convert::Infallible;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Json;
@@ -72,9 +73,7 @@ pub(crate) struct JobList {
 pub(crate) async fn list(asked: Asked, Ask(Plain {}): Ask<Plain>) -> Result<Response, Problem> {
     let (jobs, _) = asked.platform.vault.jobs(&asked.permit)?;
     let items = jobs.list(100).await?.into_iter().map(JobItem::from);
-    asked.say(&JobList {
-        items: items.collect(),
-    })
+    asked.say(&JobList { items: items.collect() })
 }
 
 /// What to do.
@@ -104,29 +103,23 @@ pub(crate) struct JobId {
 pub(crate) async fn submit(
     State(platform): State<Arc<Platform>>,
     permit: Permit,
-    Told(NewJob {
-        kind: JobKind::Recompute,
-    }): Told<NewJob>,
+    Told(NewJob { kind: JobKind::Recompute }): Told<NewJob>,
 ) -> Result<Response, Problem> {
     let (jobs, data) = platform.vault.jobs(&permit)?;
     let (data, shared) = (Arc::clone(data), Arc::clone(&platform));
     let runtime = tokio::runtime::Handle::current();
     let work: Work = Box::new(move |progress| {
         let report = |share: f32, message: &str| progress.report(share, message);
-        let message = data
-            .reload(&report, progress.cancelled())
-            .map_err(|error| error.to_string())?;
-        runtime.block_on(shared.take_in_changes());
+        let message = data.reload(&report, progress.cancelled()).map_err(|error| error.to_string())?;
+        // Once the server stops there is no runtime to lean on; the next start takes the changes in.
+        if !progress.cancelled().load(Ordering::Relaxed) {
+            runtime.block_on(shared.take_in_changes());
+        }
         Ok(message)
     });
     let id = jobs.submit("recompute", permit.name(), work).await?;
     let place = format!("/api/v1/jobs/{id}");
-    Ok((
-        StatusCode::ACCEPTED,
-        [(header::LOCATION, place)],
-        Json(JobId { id }),
-    )
-        .into_response())
+    Ok((StatusCode::ACCEPTED, [(header::LOCATION, place)], Json(JobId { id })).into_response())
 }
 
 /// One job as it stands.
@@ -166,18 +159,11 @@ pub(crate) async fn events(
     let (jobs, _) = platform.vault.jobs(&permit)?;
     let status = jobs.follow(number(&id)?).await?;
     let stream = follow(status, platform.stopping.clone());
-    Ok(Sse::new(stream)
-        .keep_alive(KeepAlive::new().interval(Duration::from_secs(15)))
-        .into_response())
+    Ok(Sse::new(stream).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response())
 }
 
 fn number(id: &str) -> Result<i64, Problem> {
-    id.parse().map_err(|_| {
-        Problem::not_found(
-            format!("there is no job {id}"),
-            "GET /api/v1/jobs lists the newest.",
-        )
-    })
+    id.parse().map_err(|_| Problem::not_found(format!("there is no job {id}"), "GET /api/v1/jobs lists the newest."))
 }
 
 /// Time between two events to a follower; what lies between is passed over, since each event tells the whole state.
@@ -193,29 +179,22 @@ fn follow(
     status: watch::Receiver<Job>,
     stopping: watch::Receiver<bool>,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
-    unfold(
-        (status, stopping, Step::First),
-        |(mut status, mut stopping, step)| async move {
-            match step {
-                Step::Over => return None,
-                Step::First => {}
-                Step::Next => {
-                    tokio::time::sleep(PACE).await;
-                    tokio::select! {
-                        changed = status.changed() => changed.ok()?,
-                        _ = stopping.wait_for(|stop| *stop) => return None,
-                    }
+    unfold((status, stopping, Step::First), |(mut status, mut stopping, step)| async move {
+        match step {
+            Step::Over => return None,
+            Step::First => {}
+            Step::Next => {
+                tokio::time::sleep(PACE).await;
+                tokio::select! {
+                    changed = status.changed() => changed.ok()?,
+                    _ = stopping.wait_for(|stop| *stop) => return None,
                 }
             }
-            let job = status.borrow_and_update().clone();
-            let step = if job.state.ended() {
-                Step::Over
-            } else {
-                Step::Next
-            };
-            Some((Ok(event(job)), (status, stopping, step)))
-        },
-    )
+        }
+        let job = status.borrow_and_update().clone();
+        let step = if job.state.ended() { Step::Over } else { Step::Next };
+        Some((Ok(event(job)), (status, stopping, step)))
+    })
 }
 
 fn event(job: Job) -> Event {

@@ -24,11 +24,7 @@ pub(crate) async fn readyz(State(platform): State<Arc<Platform>>) -> Response {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response();
     }
     if !platform.vault.store_answers().await {
-        return (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "the store does not answer\n",
-        )
-            .into_response();
+        return (StatusCode::SERVICE_UNAVAILABLE, "the store does not answer\n").into_response();
     }
     "ready\n".into_response()
 }
@@ -44,10 +40,7 @@ pub(crate) async fn metrics(State(platform): State<Arc<Platform>>) -> Response {
         revision: platform.revision(),
         started_s: platform.started.as_second(),
     };
-    let kind = [(
-        header::CONTENT_TYPE,
-        "text/plain; version=0.0.4; charset=utf-8",
-    )];
+    let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
     (kind, platform.metrics.text(&gauges)).into_response()
 }
 

@@ -21,27 +21,18 @@ pub(crate) async fn page(method: Method, uri: Uri, headers: HeaderMap) -> Respon
     match tandem_assets::find(name) {
         Some(asset) => file(asset, &headers),
         // A file that a page of an older build asks for: the first page in its place would be taken for a script.
-        None if name.starts_with("assets/") => {
-            (StatusCode::NOT_FOUND, "no such file\n").into_response()
-        }
+        None if name.starts_with("assets/") => (StatusCode::NOT_FOUND, "no such file\n").into_response(),
         None => file(tandem_assets::index(), &headers),
     }
 }
 
 fn file(asset: Asset, headers: &HeaderMap) -> Response {
     let tag = entity_tag(&asset.sha256);
-    let keep = if asset.immutable {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
+    let keep = if asset.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
     let fixed = [
         (header::ETAG, tag.clone()),
         (header::CACHE_CONTROL, HeaderValue::from_static(keep)),
-        (
-            header::CONTENT_TYPE,
-            HeaderValue::from_static(asset.media_type),
-        ),
+        (header::CONTENT_TYPE, HeaderValue::from_static(asset.media_type)),
     ];
     if holds(headers, &tag) {
         return (StatusCode::NOT_MODIFIED, fixed).into_response();

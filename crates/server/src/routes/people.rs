@@ -26,14 +26,8 @@ struct UserItem {
     responses((status = 200, body = Users, description = "By name")))]
 pub(crate) async fn users(asked: Asked, Ask(Plain {}): Ask<Plain>) -> Result<Response, Problem> {
     let users = asked.platform.vault.people(&asked.permit)?.users().await?;
-    let items = users.into_iter().map(|user| UserItem {
-        name: user.name,
-        role: user.role,
-        created: user.created,
-    });
-    asked.say(&Users {
-        items: items.collect(),
-    })
+    let items = users.into_iter().map(|user| UserItem { name: user.name, role: user.role, created: user.created });
+    asked.say(&Users { items: items.collect() })
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -74,16 +68,11 @@ pub(crate) struct Audit {
 /// Who did what, the newest first.
 #[utoipa::path(get, path = "/api/v1/audit", tag = "people", params(AuditParams),
     responses((status = 200, body = Audit, description = "A page of the audit log")))]
-pub(crate) async fn audit(
-    asked: Asked,
-    Ask(params): Ask<AuditParams>,
-) -> Result<Response, Problem> {
+pub(crate) async fn audit(asked: Asked, Ask(params): Ask<AuditParams>) -> Result<Response, Problem> {
     let limit = limit(params.limit, 100)?;
     let store = asked.platform.vault.people(&asked.permit)?;
     // `limit` lies within 1 to 10,000.
-    let rows = store
-        .audit(params.cursor, u32::try_from(limit).unwrap_or(u32::MAX))
-        .await?;
+    let rows = store.audit(params.cursor, u32::try_from(limit).unwrap_or(u32::MAX)).await?;
     let last = rows.last().filter(|row| rows.len() == limit && row.seq > 1);
     let next = last.map(|row| row.seq.to_string());
     let items = rows.into_iter().map(|row| AuditItem {
@@ -94,8 +83,5 @@ pub(crate) async fn audit(
         subject: row.subject,
         hash: row.hash,
     });
-    asked.say(&Audit {
-        items: items.collect(),
-        next,
-    })
+    asked.say(&Audit { items: items.collect(), next })
 }

@@ -45,23 +45,13 @@ struct SessionCase {
 /// Who is signed in. Answers without a login too.
 #[utoipa::path(get, path = "/api/v1/session", tag = "session",
     responses((status = 200, description = "The session", body = Session)))]
-pub(crate) async fn show(
-    State(platform): State<Arc<Platform>>,
-    permit: Permit,
-) -> Result<Response, Problem> {
+pub(crate) async fn show(State(platform): State<Arc<Platform>>, permit: Permit) -> Result<Response, Problem> {
     let asked = Arc::clone(&platform);
     let title = tokio::task::spawn_blocking(move || asked.vault.title()).await;
     let (id, name) = title.map_err(|_| Problem::internal())??;
-    let user = permit.person().map(|person| SessionUser {
-        name: person.name.clone(),
-        role: person.role.name(),
-    });
+    let user = permit.person().map(|person| SessionUser { name: person.name.clone(), role: person.role.name() });
     let public = platform.visitor;
-    let session = Session {
-        user,
-        visitor: public,
-        case: SessionCase { id, name, public },
-    };
+    let session = Session { user, visitor: public, case: SessionCase { id, name, public } };
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(session)).into_response())
 }
 
@@ -91,8 +81,7 @@ pub(crate) async fn start(
         return Err(Problem::bad_start_key());
     };
     tracing::info!(name = person.name, "signed in with the start link");
-    let cookie =
-        session_cookie(token.expose(), transported.secure).ok_or_else(Problem::internal)?;
+    let cookie = session_cookie(token.expose(), transported.secure).ok_or_else(Problem::internal)?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
 }
 

@@ -76,10 +76,7 @@ fn expected(route: For, login: Login) -> u16 {
 
 #[tokio::test]
 async fn each_route_answers_whom_it_should_and_nobody_else() {
-    let (closed, open) = (
-        Running::start(loopback()).await,
-        Running::start(visitors()).await,
-    );
+    let (closed, open) = (Running::start(loopback()).await, Running::start(visitors()).await);
     let cookie = crate::sessions::sign_in(&closed).await;
     let mut logins = vec![Login::Stranger, Login::Visitor, Login::Cookie];
     logins.extend(Role::ALL.map(Login::Token));
@@ -90,29 +87,18 @@ async fn each_route_answers_whom_it_should_and_nobody_else() {
             continue;
         }
         for login in &logins {
-            let server = if *login == Login::Visitor {
-                &open
-            } else {
-                &closed
-            };
+            let server = if *login == Login::Visitor { &open } else { &closed };
             let authorization = match login {
                 Login::Token(role) => server.token(*role).await,
                 _ => String::new(),
             };
             let mut headers = match login {
                 Login::Token(_) => vec![("authorization", authorization.as_str())],
-                Login::Cookie => vec![
-                    ("cookie", cookie.as_str()),
-                    ("sec-fetch-site", "same-origin"),
-                ],
+                Login::Cookie => vec![("cookie", cookie.as_str()), ("sec-fetch-site", "same-origin")],
                 Login::Stranger | Login::Visitor => vec![],
             };
             // A body that no route understands: refusals must come before anyone looks at it.
-            let body = if method == "POST" {
-                "{\"nonsense\": "
-            } else {
-                ""
-            };
+            let body = if method == "POST" { "{\"nonsense\": " } else { "" };
             headers.push(("accept", "application/json"));
             let path = path.replace("{id}", "1");
             let answer = server.ask(method, &path, &headers, body).await;
@@ -132,34 +118,18 @@ async fn each_route_answers_whom_it_should_and_nobody_else() {
 
 #[tokio::test]
 async fn the_description_names_every_route_and_who_may_use_it() {
-    for (server, visitor) in [
-        (Running::start(loopback()).await, false),
-        (Running::start(visitors()).await, true),
-    ] {
+    for (server, visitor) in [(Running::start(loopback()).await, false), (Running::start(visitors()).await, true)] {
         let document = server.get("/api/openapi.json").await.json();
         assert!(document["openapi"].as_str().unwrap().starts_with("3."));
         let mut described = 0;
         for (path, methods) in document["paths"].as_object().unwrap() {
             for (method, operation) in methods.as_object().unwrap() {
-                let known = ROUTES
-                    .iter()
-                    .find(|row| row.0.eq_ignore_ascii_case(method) && row.1 == path);
-                let route = known
-                    .unwrap_or_else(|| panic!("{method} {path} is not in the matrix"))
-                    .2;
+                let known = ROUTES.iter().find(|row| row.0.eq_ignore_ascii_case(method) && row.1 == path);
+                let route = known.unwrap_or_else(|| panic!("{method} {path} is not in the matrix")).2;
                 let public = route == Everyone || (visitor && route == Readers);
-                let security = operation["security"]
-                    .as_array()
-                    .unwrap_or_else(|| panic!("{method} {path}"));
-                assert_eq!(
-                    security.is_empty(),
-                    public,
-                    "{method} {path}, visitor {visitor}"
-                );
-                assert!(
-                    operation["summary"].is_string() && operation["responses"].is_object(),
-                    "{method} {path}"
-                );
+                let security = operation["security"].as_array().unwrap_or_else(|| panic!("{method} {path}"));
+                assert_eq!(security.is_empty(), public, "{method} {path}, visitor {visitor}");
+                assert!(operation["summary"].is_string() && operation["responses"].is_object(), "{method} {path}");
                 described += 1;
             }
         }
@@ -172,20 +142,11 @@ fn every_reference_leads_somewhere(document: &Value, part: &Value) {
     match part {
         Value::Object(members) => {
             if let Some(reference) = members.get("$ref").and_then(Value::as_str) {
-                assert!(
-                    document
-                        .pointer(reference.trim_start_matches('#'))
-                        .is_some(),
-                    "{reference}"
-                );
+                assert!(document.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
             }
-            members
-                .values()
-                .for_each(|member| every_reference_leads_somewhere(document, member));
+            members.values().for_each(|member| every_reference_leads_somewhere(document, member));
         }
-        Value::Array(items) => items
-            .iter()
-            .for_each(|item| every_reference_leads_somewhere(document, item)),
+        Value::Array(items) => items.iter().for_each(|item| every_reference_leads_somewhere(document, item)),
         _ => {}
     }
 }
@@ -194,14 +155,8 @@ fn every_reference_leads_somewhere(document: &Value, part: &Value) {
 async fn a_token_that_is_no_good_is_refused_everywhere_it_is_looked_at() {
     let server = Running::start(visitors()).await;
     for authorization in ["Bearer made-up", "Bearer ", "Basic YTpi", "nonsense"] {
-        server
-            .get_as(authorization, "/api/v1/readings")
-            .await
-            .is_problem(401, "bad_token");
-        server
-            .get_as(authorization, "/api/v1/case")
-            .await
-            .is_problem(401, "bad_token");
+        server.get_as(authorization, "/api/v1/readings").await.is_problem(401, "bad_token");
+        server.get_as(authorization, "/api/v1/case").await.is_problem(401, "bad_token");
         assert_eq!(server.get_as(authorization, "/healthz").await.status, 200);
     }
     let answer = server.get("/api/v1/readings").await;
@@ -212,42 +167,15 @@ async fn a_token_that_is_no_good_is_refused_everywhere_it_is_looked_at() {
 #[tokio::test]
 async fn a_token_made_by_another_process_works_at_once() {
     let server = Running::start(loopback()).await;
-    let other = tandem_app::rights::open_store(server.case.path())
-        .await
-        .unwrap();
-    let token = tandem_app::rights::Accounts::new(other)
-        .issue_token(Role::Viewer)
-        .await
-        .unwrap();
+    let other = tandem_app::rights::open_store(server.case.path()).await.unwrap();
+    let token = tandem_app::rights::Accounts::new(other).issue_token(Role::Viewer).await.unwrap();
     let authorization = format!("Bearer {}", token.expose());
-    let answer = server
-        .get_as(&authorization, "/api/v1/readings?monitor_id=M1")
-        .await;
-    assert_eq!(
-        (answer.status.as_u16(), &answer.json()["items"]),
-        (200, &serde_json::json!([]))
-    );
-    let session = server
-        .get_as(&authorization, "/api/v1/session")
-        .await
-        .json();
+    let answer = server.get_as(&authorization, "/api/v1/readings?monitor_id=M1").await;
+    assert_eq!((answer.status.as_u16(), &answer.json()["items"]), (200, &serde_json::json!([])));
+    let session = server.get_as(&authorization, "/api/v1/session").await.json();
     assert_eq!(session["user"]["role"], "viewer");
-    assert_eq!(
-        server
-            .ask(
-                "DELETE",
-                "/api/v1/session",
-                &[("authorization", &authorization)],
-                ""
-            )
-            .await
-            .status,
-        204
-    );
-    server
-        .get_as(&authorization, "/api/v1/readings")
-        .await
-        .is_problem(401, "bad_token");
+    assert_eq!(server.ask("DELETE", "/api/v1/session", &[("authorization", &authorization)], "").await.status, 204);
+    server.get_as(&authorization, "/api/v1/readings").await.is_problem(401, "bad_token");
 }
 
 #[tokio::test]
@@ -256,29 +184,15 @@ async fn what_does_not_exist_is_told_apart() {
     let viewer = server.token(Role::Viewer).await;
     for path in ["/api/v1/no-such-thing", "/api", "/api/", "/api/v2/case"] {
         server.get(path).await.is_problem(404, "unknown_route");
-        server
-            .get_as(&viewer, path)
-            .await
-            .is_problem(404, "unknown_route");
+        server.get_as(&viewer, path).await.is_problem(404, "unknown_route");
     }
-    let answer = server
-        .ask("PUT", "/api/v1/case", &[("authorization", &viewer)], "{}")
-        .await;
+    let answer = server.ask("PUT", "/api/v1/case", &[("authorization", &viewer)], "{}").await;
     answer.is_problem(405, "method_not_allowed");
     assert_eq!(answer.header("allow"), "GET");
-    server
-        .get_as(&viewer, "/api/v1/factors/none")
-        .await
-        .is_problem(404, "not_found");
-    assert_eq!(
-        server.get_as(&viewer, "/api/v1/factors/f%2F1").await.json()["factor_id"],
-        "f/1"
-    );
+    server.get_as(&viewer, "/api/v1/factors/none").await.is_problem(404, "not_found");
+    assert_eq!(server.get_as(&viewer, "/api/v1/factors/f%2F1").await.json()["factor_id"], "f/1");
     let analyst = server.token(Role::Analyst).await;
     for id in ["99", "abc", "99999999999999999999"] {
-        server
-            .get_as(&analyst, &format!("/api/v1/jobs/{id}"))
-            .await
-            .is_problem(404, "not_found");
+        server.get_as(&analyst, &format!("/api/v1/jobs/{id}")).await.is_problem(404, "not_found");
     }
 }

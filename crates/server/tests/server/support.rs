@@ -10,8 +10,8 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tandem_app::rights::{Accounts, Role};
 use tandem_server::{
-    ActivityQuery, Data, DataError, DataErrorKind, InventoryQuery, Options, Page, ReadingQuery,
-    Ready, ServerError, Store, Transport,
+    ActivityQuery, Data, DataError, DataErrorKind, InventoryQuery, Options, Page, ReadingQuery, Ready, ServerError,
+    Store, Transport,
 };
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -38,22 +38,14 @@ impl Data for MadeUp {
         self.generation.load(Ordering::Relaxed)
     }
     fn case(&self) -> Result<Value, DataError> {
-        self.say(
-            json!({"id": "sample", "name": {"en": "Sample", "zh": "算例"}, "periods": ["2022"]}),
-        )
+        self.say(json!({"id": "sample", "name": {"en": "Sample", "zh": "算例"}, "periods": ["2022"]}))
     }
     fn inventory(&self, query: &InventoryQuery) -> Result<Value, DataError> {
         if query.by.iter().any(|dimension| dimension == "colour") {
             let detail = "by: there is no dimension colour";
-            return Err(DataError::new(
-                DataErrorKind::BadQuestion,
-                detail,
-                "Choose among region, sector.",
-            ));
+            return Err(DataError::new(DataErrorKind::BadQuestion, detail, "Choose among region, sector."));
         }
-        let rows: Vec<_> = (0..200)
-            .map(|n| json!({"species": "CO2", "kg": n}))
-            .collect();
+        let rows: Vec<_> = (0..200).map(|n| json!({"species": "CO2", "kg": n})).collect();
         self.say(json!({"period": query.period, "by": query.by, "boundary": query.boundary, "keep": query.keep, "rows": rows}))
     }
     fn explain(&self, activity: &str, species: &str) -> Result<Value, DataError> {
@@ -102,11 +94,7 @@ impl Data for MadeUp {
     fn check(&self) -> Result<Value, DataError> {
         self.say(json!({"rows": []}))
     }
-    fn reload(
-        &self,
-        progress: &dyn Fn(f32, &str),
-        cancelled: &AtomicBool,
-    ) -> Result<String, DataError> {
+    fn reload(&self, progress: &dyn Fn(f32, &str), cancelled: &AtomicBool) -> Result<String, DataError> {
         progress(0.5, "reading");
         while self.slow.load(Ordering::Relaxed) {
             if cancelled.load(Ordering::Relaxed) {
@@ -134,10 +122,7 @@ pub(crate) fn loopback() -> Options {
 }
 
 pub(crate) fn visitors() -> Options {
-    Options {
-        visitor: true,
-        ..loopback()
-    }
+    Options { visitor: true, ..loopback() }
 }
 
 impl Running {
@@ -146,29 +131,15 @@ impl Running {
     }
 
     pub(crate) async fn start_in(case: tempfile::TempDir, options: Options) -> Self {
-        let (data, store) = (
-            Arc::new(MadeUp::default()),
-            Store::open(case.path()).await.unwrap(),
-        );
+        let (data, store) = (Arc::new(MadeUp::default()), Store::open(case.path()).await.unwrap());
         let bound = tandem_server::bind(options).await.unwrap();
         let (stop, stopped) = oneshot::channel();
         let (tell, told) = oneshot::channel();
         let (shown, kept) = (Arc::clone(&data), store.clone());
         let served = tokio::spawn(async move {
-            bound
-                .serve(shown, kept, |ready| tell.send(ready).unwrap(), async {
-                    drop(stopped.await)
-                })
-                .await
+            bound.serve(shown, kept, |ready| tell.send(ready).unwrap(), async { drop(stopped.await) }).await
         });
-        Self {
-            case,
-            data,
-            store,
-            ready: told.await.unwrap(),
-            stop,
-            served,
-        }
+        Self { case, data, store, ready: told.await.unwrap(), stop, served }
     }
 
     /// Stops the server; says how long that took and hands over the case folder.
@@ -180,10 +151,7 @@ impl Running {
     }
 
     pub(crate) async fn token(&self, role: Role) -> String {
-        let token = Accounts::new(self.store.clone())
-            .issue_token(role)
-            .await
-            .unwrap();
+        let token = Accounts::new(self.store.clone()).issue_token(role).await.unwrap();
         format!("Bearer {}", token.expose())
     }
 
@@ -198,25 +166,14 @@ impl Running {
     }
 
     pub(crate) async fn get_as(&self, authorization: &str, path: &str) -> Answer {
-        self.ask("GET", path, &[("authorization", authorization)], "")
-            .await
+        self.ask("GET", path, &[("authorization", authorization)], "").await
     }
 
-    pub(crate) async fn ask(
-        &self,
-        method: &str,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: &str,
-    ) -> Answer {
+    pub(crate) async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let response = self.open(method, path, headers, body).await;
         let (parts, incoming) = response.into_parts();
         let body = incoming.collect().await.unwrap().to_bytes();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-        }
+        Answer { status: parts.status, headers: parts.headers, body }
     }
 
     /// Sends a request and gives the answer's head while its body still runs.
@@ -227,15 +184,8 @@ impl Running {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Response<Incoming> {
-        send(
-            TcpStream::connect(self.ready.address).await.unwrap(),
-            self.ready.address,
-            method,
-            path,
-            headers,
-            body,
-        )
-        .await
+        send(TcpStream::connect(self.ready.address).await.unwrap(), self.ready.address, method, path, headers, body)
+            .await
     }
 }
 
@@ -250,13 +200,9 @@ pub(crate) async fn send<S>(
 where
     S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
 {
-    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream))
-        .await
-        .unwrap();
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
     tokio::spawn(connection);
-    let mut request = Request::builder()
-        .method(method.parse::<Method>().unwrap())
-        .uri(path);
+    let mut request = Request::builder().method(method.parse::<Method>().unwrap()).uri(path);
     if !headers.iter().any(|header| header.0 == "host") {
         request = request.header("host", host.to_string());
     }
@@ -266,14 +212,7 @@ where
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    sender
-        .send_request(
-            request
-                .body(Full::new(Bytes::from(body.to_string())))
-                .unwrap(),
-        )
-        .await
-        .unwrap()
+    sender.send_request(request.body(Full::new(Bytes::from(body.to_string()))).unwrap()).await.unwrap()
 }
 
 pub(crate) struct Answer {
@@ -284,14 +223,11 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().unwrap())
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body)
-            .unwrap_or_else(|error| panic!("{error}: {:?}", self.body))
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {:?}", self.body))
     }
 
     /// Checks that it is a problem of this status and code, and complete.
@@ -300,24 +236,14 @@ impl Answer {
         assert_eq!(self.status.as_u16(), status, "{:?}", self.body);
         assert_eq!(self.header("content-type"), "application/problem+json");
         let body = self.json();
-        assert_eq!(
-            (body["status"].as_u64(), body["code"].as_str()),
-            (Some(u64::from(status)), Some(code)),
-            "{body}"
-        );
+        assert_eq!((body["status"].as_u64(), body["code"].as_str()), (Some(u64::from(status)), Some(code)), "{body}");
         for part in ["type", "title", "detail"] {
-            assert!(
-                body[part].as_str().is_some_and(|text| !text.is_empty()),
-                "{part} is missing in {body}"
-            );
+            assert!(body[part].as_str().is_some_and(|text| !text.is_empty()), "{part} is missing in {body}");
         }
         assert!(body["help"].is_string());
     }
 }
 
 pub(crate) fn plain_on(address: &str) -> Options {
-    Options {
-        transport: Transport::Plain,
-        ..Options::new(address.parse().unwrap())
-    }
+    Options { transport: Transport::Plain, ..Options::new(address.parse().unwrap()) }
 }
