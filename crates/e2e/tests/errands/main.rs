@@ -1,0 +1,8 @@
+//! One test per errand. Each begins in an empty folder, as a user does.
+
+mod demo;
+mod disk;
+mod own_case;
+mod same_answer;
+mod signals;
+mod wrong;
