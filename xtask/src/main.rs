@@ -1,12 +1,14 @@
 //! Chores of the repository: `cargo xtask NAME`.
 
 mod beijing;
+mod library;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const USAGE: &str =
-    "usage: cargo xtask beijing --from DIR   transcribe the tables of the Beijing case";
+const USAGE: &str = "usage: cargo xtask beijing --from DIR   transcribe the tables of the Beijing case
+       cargo xtask library --from DIR   transcribe the factor tables into data/
+       cargo xtask library --check      test what stands in data/";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -14,6 +16,7 @@ fn main() -> ExitCode {
     let rest: Vec<String> = arguments.collect();
     let done = match name.as_str() {
         "beijing" => from(&rest).and_then(|from| beijing::run(&from)),
+        "library" => library::run(&rest),
         _ => Err(USAGE.to_owned()),
     };
     match done {

@@ -1,0 +1,165 @@
+//! Rows reckoned from rows of the reference, each with its formula in the note.
+
+use super::rows::Factor;
+use super::tables::{Row, Table};
+
+/// Days that a fattening pig is reared.
+const PIG_DAYS: f64 = 122.0;
+
+/// Particle factors of coal boilers before dust removal: ash x (1 - bottom share) x size share.
+pub(super) fn ash_balance(supplement: &Table, coals: &[String]) -> Result<Vec<Factor>, String> {
+    let find = |process: &str, technology: &str, species: &str, sector: &str| -> Result<(f64, Option<[f64; 2]>), String> {
+        let row = supplement
+            .rows()
+            .find(|r| {
+                r.get("process") == process
+                    && (technology.is_empty() || r.get("technology") == technology)
+                    && r.get("species") == species
+                    && (sector.is_empty() || r.get("sector_code") == sector)
+            })
+            .ok_or_else(|| format!("supplement.csv has no {process} {technology} {species}"))?;
+        let value = row.number("value").ok_or("supplement.csv: a value is not a number")?;
+        Ok((value, row.number("low").zip(row.number("high")).map(|(l, h)| [l, h])))
+    };
+    let mut rows = Vec::new();
+    let boilers = [
+        ("pulverised_coal_boiler", "pulverised coal"),
+        ("grate_boiler", "automatic grate"),
+        ("circulating_fluidised_bed_boiler", "fluidised bed"),
+    ];
+    for (process, technology) in boilers {
+        let fly = 1.0 - find("ash balance", technology, "bottom ash share", "")?.0;
+        let fine = find("ash balance", technology, "PM2.5 share of fly ash", "")?.0;
+        let coarse = find("ash balance", technology, "PM2.5-10 share of fly ash", "")?.0;
+        for sector in ["1.A.1.a", "1.A.2"] {
+            let (ash, range) = find("coal quality", "", "ash", sector)?;
+            for (species, share) in [("PM2.5", fine), ("PM10", fine + coarse), ("TSP", 1.0)] {
+                let scale = 1000.0 * fly * share;
+                for fuel in coals {
+                    rows.push(Factor {
+                        id: format!("SUP-ash-{process}-{sector}-{species}"),
+                        keys: [process, fuel, "", sector, "CN"].map(str::to_owned),
+                        species: species.to_owned(),
+                        value: ash * scale,
+                        unit: "kg/t".to_owned(),
+                        range: range.map(|r| r.map(|x| x * scale)),
+                        role: "emission_factor".to_owned(),
+                        source: "ash balance with the shares and the ash of the supplement".to_owned(),
+                        tier: "2".to_owned(),
+                        status: "derived".to_owned(),
+                        origin: "SUP".to_owned(),
+                        source_process: format!("ash balance; coal; {technology}"),
+                        note: format!(
+                            "before dust removal: ash {ash} x fly ash {fly} x size share {share}; from remembered shares, \
+                             replace by the ash of the plant's coal"
+                        ),
+                        ..Factor::default()
+                    });
+                }
+            }
+        }
+    }
+    Ok(rows)
+}
+
+/// Ammonia, nitrous oxide and nitrogen oxides of livestock by the nitrogen flow through housing, storage and land.
+pub(super) fn nitrogen_flow(agriculture: &Table) -> Result<Vec<Factor>, String> {
+    let cn: Vec<Row<'_>> = agriculture.rows().filter(|r| r.get("source_id") == "CNNH3").collect();
+    let find = |process: &str, animal: &str, technology: &str, species: &str| -> Option<f64> {
+        cn.iter()
+            .find(|r| {
+                r.get("process") == process
+                    && r.get("fuel_or_product") == animal
+                    && r.get("technology") == technology
+                    && (species.is_empty() || r.get("species") == species)
+            })
+            .and_then(|r| r.number("value"))
+    };
+    let source = cn.first().map_or("", |r| r.get("source")).to_owned();
+    let mut rows = Vec::new();
+    for (animal, process) in [
+        ("dairy cow", "dairy_cattle"),
+        ("beef cattle", "beef_cattle"),
+        ("pig", "fattening_pigs"),
+        ("layer", "laying_hens"),
+        ("broiler", "broilers"),
+    ] {
+        // kg of nitrogen per head and year lost as NH3, N2O, NO.
+        let mut lost = [0.0_f64; 3];
+        for (part, tan) in [("faeces", "TAN share of nitrogen in faeces"), ("urine", "TAN share of nitrogen in urine or litter")] {
+            let parameter = |name: &str| find("activity parameter", animal, name, "");
+            let mass = parameter(&format!("{part} excretion")).unwrap_or(0.0);
+            let nitrogen = parameter(&format!("nitrogen in {part}")).unwrap_or(0.0) / 100.0;
+            let share = parameter(tan).ok_or_else(|| format!("no {tan} of {animal}"))? / 100.0;
+            let mut left = mass * nitrogen * share * 365.0;
+            let stage = |stage: &str, species: &str| {
+                find(&format!("nitrogen flow, {stage}"), animal, part, species).unwrap_or(0.0) / 100.0
+            };
+            let housing = left * stage("housing", "NH3-N");
+            left -= housing;
+            let stored = ["NH3-N", "N2O-N", "NO-N", "N2-N"].map(|s| left * stage("storage", s));
+            left -= stored.iter().sum::<f64>();
+            let land = left * stage("land application", "NH3-N");
+            lost[0] += housing + stored[0] + land;
+            lost[1] += stored[1];
+            lost[2] += stored[2];
+        }
+        for ((species, ratio), nitrogen) in [("NH3", 17.0 / 14.0), ("N2O", 44.0 / 28.0), ("NOx", 46.0 / 14.0)].iter().zip(lost) {
+            rows.push(Factor {
+                id: format!("CNNH3-flow-{process}-{species}"),
+                keys: [process, "", "", "", "CN"].map(str::to_owned),
+                species: (*species).to_owned(),
+                value: nitrogen * ratio,
+                unit: "kg/head".to_owned(),
+                role: "emission_factor".to_owned(),
+                source: source.clone(),
+                tier: "2".to_owned(),
+                status: "derived".to_owned(),
+                origin: "CNNH3".to_owned(),
+                source_process: format!("nitrogen flow; {animal}"),
+                note: "excretion x nitrogen x TAN share x 365 days; losses in turn at housing, storage and land application, \
+                       each of what is left; all manure taken to land"
+                    .to_owned(),
+                ..Factor::default()
+            });
+        }
+    }
+    Ok(rows)
+}
+
+/// Rows per head sold from the rows per head and year of fattening pigs.
+pub(super) fn pigs_sold(rows: &[(&'static str, Factor)]) -> Vec<(&'static str, Factor)> {
+    let share = PIG_DAYS / 365.0;
+    rows.iter()
+        .filter(|(_, r)| r.keys[0] == "fattening_pigs" && r.role == "emission_factor" && r.unit == "kg/head" && !r.flags.contains("other_id_only"))
+        .map(|(file, r)| {
+            let mut row = r.clone();
+            row.id = format!("{}:sold", r.id);
+            row.keys[0] = "pigs_sold".to_owned();
+            row.value *= share;
+            row.range = r.range.map(|x| x.map(|x| x * share));
+            row.status = "derived".to_owned();
+            row.rule = String::new();
+            let note = format!("{PIG_DAYS} of 365 days");
+            row.note = if r.note.is_empty() { note } else { format!("{}; {note}", r.note) };
+            (*file, row)
+        })
+        .collect()
+}
+
+/// PM10 and PM2.5 beside the total particles of vehicle exhaust, which are all fine.
+pub(super) fn exhaust_sizes(rows: &[(&'static str, Factor)]) -> Vec<(&'static str, Factor)> {
+    rows.iter()
+        .filter(|(_, r)| r.keys[0] == "road_vehicles" && r.species == "TSP")
+        .flat_map(|(file, r)| {
+            ["PM10", "PM2.5"].map(|species| {
+                let mut row = r.clone();
+                row.id = format!("{}:{species}", r.id);
+                row.species = species.to_owned();
+                row.status = "derived".to_owned();
+                row.note = "exhaust particles are all below 2.5 um".to_owned();
+                (*file, row)
+            })
+        })
+        .collect()
+}
