@@ -77,6 +77,7 @@ fn transcribe(from: &Path) -> Result<(), String> {
     let mut seen = BTreeSet::new();
     mapped.rows.retain(|(_, r)| seen.insert((r.id.clone(), r.key())));
     let mut all: Vec<&mut Factor> = mapped.rows.iter_mut().map(|(_, r)| r).collect();
+    rows::number_apart(&mut all);
     let (tied, repeated) = ties::settle(&mut all);
 
     let folder = data();

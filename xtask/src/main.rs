@@ -2,13 +2,15 @@
 
 mod beijing;
 mod library;
+mod tidy;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask beijing --from DIR   transcribe the tables of the Beijing case
        cargo xtask library --from DIR   transcribe the factor tables into data/
-       cargo xtask library --check      test what stands in data/";
+       cargo xtask library --check      test what stands in data/
+       cargo xtask tidy                 test the house rules";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -17,6 +19,7 @@ fn main() -> ExitCode {
     let done = match name.as_str() {
         "beijing" => from(&rest).and_then(|from| beijing::run(&from)),
         "library" => library::run(&rest),
+        "tidy" => tidy::run(),
         _ => Err(USAGE.to_owned()),
     };
     match done {

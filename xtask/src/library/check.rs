@@ -66,14 +66,16 @@ pub(super) fn run(data: &Path) -> Result<(), String> {
     let mut faults = Vec::new();
     names_tables(data, &names, &mut faults)?;
     let mut keys: BTreeMap<String, String> = BTreeMap::new();
-    let mut count = 0;
+    let mut ids = BTreeSet::new();
     let mut files: Vec<_> = std::fs::read_dir(data.join("factors")).map_err(|e| format!("data/factors: {e}"))?.flatten().collect();
     files.sort_by_key(std::fs::DirEntry::file_name);
     for file in files {
         let name = format!("factors/{}", file.file_name().to_string_lossy());
         let table = Table::read(data, &name)?;
         for row in table.rows() {
-            count += 1;
+            if !ids.insert(row.get("factor_id").to_owned()) {
+                faults.push(format!("{name}: {} stands twice", row.get("factor_id")));
+            }
             let before = faults.len();
             factor(row, &names, &mut |fault| faults.push(format!("{name}: {}: {fault}", row.get("factor_id"))));
             if before == faults.len() && matchable(row) {
@@ -84,7 +86,7 @@ pub(super) fn run(data: &Path) -> Result<(), String> {
         }
     }
     if faults.is_empty() {
-        println!("data: {count} rows hold");
+        println!("data: {} rows hold", ids.len());
         Ok(())
     } else {
         Err(format!("{}\n{} faults", faults.join("\n"), faults.len()))

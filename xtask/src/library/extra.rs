@@ -85,7 +85,7 @@ pub(super) fn fuels(properties: &Table, names: &Table) -> Result<(Vec<Factor>, V
 fn parameter(row: Row<'_>, name: &str, value: f64, unit: &str, published: [String; 2]) -> Factor {
     let id = row.get("fuel_id");
     Factor {
-        id: format!("{id}:{name}"),
+        id: format!("{id}.{name}"),
         species: name.to_owned(),
         value,
         unit: unit.to_owned(),

@@ -110,6 +110,31 @@ impl Factor {
     }
 }
 
+/// Fuels that stand for their kind: of the rows of one reference row theirs keeps the plain id.
+const FOREMOST: [&str; 8] =
+    ["raw_coal", "natural_gas", "diesel", "fuel_oil", "gasoline", "lignite", "solid_biomass", "coke_oven_gas"];
+
+/// Makes ids unique: of the rows made of one reference row one keeps its id, the others add, after a colon, the keys that differ.
+///
+/// What stands before the first colon names the reference row: rows that agree there have one value and one error.
+pub(super) fn number_apart(rows: &mut [&mut Factor]) {
+    let mut groups: std::collections::BTreeMap<String, Vec<usize>> = std::collections::BTreeMap::new();
+    for (i, row) in rows.iter().enumerate() {
+        groups.entry(row.id.clone()).or_default().push(i);
+    }
+    for members in groups.values().filter(|m| m.len() > 1) {
+        let differ: Vec<usize> =
+            (0..5).filter(|&k| members.iter().any(|&i| rows[i].keys[k] != rows[members[0]].keys[k])).collect();
+        let rank = |i: usize| FOREMOST.iter().position(|f| *f == rows[i].keys[1]).unwrap_or(FOREMOST.len());
+        let Some(plain) = members.iter().copied().min_by_key(|&i| (rank(i), i)) else { continue };
+        for &i in members.iter().filter(|&&i| i != plain) {
+            let suffix: Vec<&str> =
+                differ.iter().map(|&k| if rows[i].keys[k].is_empty() { "any" } else { rows[i].keys[k].as_str() }).collect();
+            rows[i].id = format!("{}:{}", rows[i].id, suffix.join("-"));
+        }
+    }
+}
+
 /// Writes rows, sorted, as a CSV file.
 pub(super) fn write(path: &Path, rows: &[&Factor]) -> Result<(), String> {
     let mut lines: Vec<[String; 28]> = rows.iter().map(|r| r.cells()).collect();
