@@ -82,7 +82,7 @@ const emissions = activities.flatMap((a) => {
 
 function inventory(q) {
   const by = (q.get('by') ?? 'medium,scope').split(',').filter(Boolean)
-  const dims = ['region', 'sector', 'source_id', 'activity_id', 'process', 'fuel', 'medium', 'scope', 'species']
+  const dims = ['fuel_class', 'region', 'sector', 'source_id', 'activity_id', 'process', 'fuel', 'medium', 'scope', 'species']
   const period = q.get('period')
   const kept = emissions.filter((e) => (!period || e.period === period) && dims.every((d) => !q.get(d) || q.get(d).split(',').includes(String(e[d] ?? ''))))
   const groups = new Map()
@@ -108,8 +108,8 @@ function explain(q) {
   return {
     command: 'explain', case: 'mock', species: e.species, name: a.activity_id, period: a.period, kg: e.kg, kg_low: e.kg_low, kg_high: e.kg_high,
     source: { id: site.source_id, name: site.name, sector: site.sector, region: site.region },
-    activity: { id: a.activity_id, source_id: a.source_id, process: a.process, fuel: a.fuel, technology: null, quantity: a.quantity, unit: a.fuel ? FUELS[a.fuel][3] : 'kWh', rsd: a.rsd, evidence: 'made up by the mock server', period: a.period, line: 12 },
-    factor: { id, value, unit: `kg/${a.fuel ? FUELS[a.fuel][3] : 'kWh'}`, source: 'made up for this mock', table: 'Table 3-1', low: value * 0.8, high: value * 1.25, status: e.species === 'NOx' ? 'memory' : 'seen' },
+    activity: { id: a.activity_id, source_id: a.source_id, process: a.process, fuel: a.fuel, technology: null, quantity: a.quantity, unit: a.fuel ? FUELS[a.fuel][3] : 'kWh', rsd: a.rsd, evidence: 'made up by the mock server', period: a.period, row: 12 },
+    factor: { id, species: e.species, shelf: 'library', published_value: String(value), published_unit: 'kg/t', value, unit: `kg/${a.fuel ? FUELS[a.fuel][3] : 'kWh'}`, source: 'made up for this mock', table: 'Table 3-1', low: value * 0.8, high: value * 1.25, status: e.species === 'NOx' ? 'memory' : 'seen' },
     controls: a.control && CONTROLLED[e.species] ? [{ technology: 'wet_fgd', coverage: 1, efficiency: Math.min(0.99, a.control * CONTROLLED[e.species]) }] : [],
     byproducts: a.control && e.species === 'SO2' ? [{ technology: 'wet_fgd', species: 'gypsum', kg: e.kg * 40 }] : [],
     steps: [`${a.quantity} × ${value} kg = ${Math.round(a.quantity * value)} kg`, `kept = ${Math.round(e.kg)} kg ${e.species}`], steps_zh: [`${a.quantity} × ${value} kg = ${Math.round(a.quantity * value)} kg`, `留存 ${Math.round(e.kg)} kg ${e.species}`],
@@ -148,7 +148,6 @@ createServer((request, response) => {
     if (path === '/jobs' && request.method === 'POST') { jobs = [{ id: `j${jobs.length + 1}`, kind: 'recompute', state: 'done', progress: 1, message: null }, ...jobs]; return json(jobs[0], 202) }
     if (path === '/inventory') return json(inventory(url.searchParams))
     if (path === '/explain') { const found = explain(url.searchParams); return found ? json(found) : json({ title: 'Not found', status: 404, code: 'unknown_activity', detail: 'No such figure.', help: '' }, 404, 'application/problem+json') }
-    if (path.startsWith('/factors/')) return json({ factor_id: decodeURIComponent(path.slice(9)), process: 'combustion', species: 'CO2', value: 1, unit: 'kg/t', source: 'made up for this mock', table: 'Table 3-1', status: 'seen', published_value: '1', published_unit: 'kg/t' })
     return ROUTES[path] ? json(ROUTES[path]()) : json({ title: 'Not found', status: 404 }, 404, 'application/problem+json')
   }
   const file = join(DIST, url.pathname)

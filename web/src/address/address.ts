@@ -93,7 +93,7 @@ export function addressText(address: Address): string {
   return parts.length ? `?${parts.map(([name, value]) => `${name}=${readable(value)}`).join('&')}` : ''
 }
 
-/** Escapes what an address must escape and leaves `, ~ * :` readable. */
+/** Escapes what an address must escape and leaves `, ~ * : /` readable. */
 function readable(value: string): string {
-  return encodeURIComponent(value).replace(/%2C/g, ',').replace(/%3A/g, ':')
+  return encodeURIComponent(value).replace(/%2C/g, ',').replace(/%3A/g, ':').replace(/%2F/g, '/')
 }

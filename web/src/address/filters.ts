@@ -3,12 +3,12 @@ export const FILTER_DIMS = ['sector', 'fuel', 'fuel_class', 'region', 'source_id
 export type FilterDim = (typeof FILTER_DIMS)[number]
 export type Filters = Partial<Record<FilterDim, string[]>>
 
-/** What the server filters by itself; the fuel class is narrowed by the page. */
+/** The filters that are set, as the server takes them. */
 export function serverFilters(filters: Filters | undefined): Record<string, string[]> {
   const kept: Record<string, string[]> = {}
   for (const dim of FILTER_DIMS) {
     const values = filters?.[dim]
-    if (dim !== 'fuel_class' && values?.length) kept[dim] = values
+    if (values?.length) kept[dim] = values
   }
   return kept
 }

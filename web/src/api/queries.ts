@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { get, query } from './client'
 import type {
-  CaseInfo, CoverageItem, Explanation, FactorRow, Fault, InventoryAnswer, Items, Job, Session, Source, Statistic, Target, Vocabulary,
+  CaseInfo, CoverageItem, Explanation, Fault, InventoryAnswer, Items, Job, Session, Source, Statistic, Target, Vocabulary,
 } from './types'
 import type { Filters } from '../address/filters'
 import { serverFilters } from '../address/filters'
@@ -47,23 +47,18 @@ export interface InventoryQuestion {
   enabled?: boolean
 }
 
-/** One question to the ledger. A filter on the fuel class is answered here, by asking for the class as a dimension. */
+/** One question to the ledger. */
 export function useInventory(question: InventoryQuestion) {
   return useQuery(inventoryQuery(question))
 }
 
 export function inventoryQuery({ by, period, boundary, species, filters, enabled = true }: InventoryQuestion) {
-  const fuelClass = filters?.fuel_class?.[0]
-  const dims = fuelClass && !by.includes('fuel_class') ? [...by, 'fuel_class'] : by
   const path = query('/inventory', {
-    period, by: dims.join(','), boundary: boundary === 'as_recorded' ? undefined : boundary, species, ...serverFilters(filters),
+    period, by: by.length ? by.join(',') : 'species', boundary: boundary === 'as_recorded' ? undefined : boundary, species, ...serverFilters(filters),
   })
   return {
-    queryKey: ['inventory', path, fuelClass] as const,
-    queryFn: async ({ signal }: { signal: AbortSignal }) => {
-      const answer = await get<InventoryAnswer>(path, signal)
-      return fuelClass ? { ...answer, rows: answer.rows.filter((row) => row.fuel_class === fuelClass) } : answer
-    },
+    queryKey: ['inventory', path] as const,
+    queryFn: ({ signal }: { signal: AbortSignal }) => get<InventoryAnswer>(path, signal),
     enabled,
     placeholderData: keepPreviousData,
   }
@@ -75,14 +70,6 @@ export const explanationQuery = (activity: string, species: string) => ({
 })
 
 export const useExplanation = (activity: string, species: string) => useQuery(explanationQuery(activity, species))
-
-export const useFactor = (id: string | undefined) =>
-  useQuery({
-    queryKey: ['factor', id],
-    queryFn: ({ signal }) => get<FactorRow>(`/factors/${encodeURIComponent(id!)}`, signal),
-    enabled: id !== undefined,
-    retry: false,
-  })
 
 function useItems<T>(path: string) {
   return useQuery({ queryKey: [path], queryFn: async ({ signal }) => (await get<Items<T>>(path, signal)).items })

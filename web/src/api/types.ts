@@ -100,18 +100,11 @@ export interface Explanation {
     rsd?: number | null
     evidence?: string | null
     period?: string
-    line?: number | null
+    row?: number | null
   }
-  factor: {
-    id: string
-    value: number
-    unit: string
-    source: string | null
-    table: string | null
-    low?: number | null
-    high?: number | null
-    status?: string | null
-  } | null
+  factor: FactorRow | null
+  /** Rows of fuel parameters (heat value, carbon, sulphur) that the figure was made from. */
+  parameters?: (FactorRow & { used_as?: string | TwoNames | null })[]
   controls: { technology: string; coverage: number; efficiency: number; route?: string | null }[]
   byproducts: { technology: string; species: string; kg: number }[]
   steps: string[]
@@ -121,7 +114,6 @@ export interface Explanation {
   kg: number
   kg_low: number | null
   kg_high: number | null
-  name?: string
   source?: { id: string; name: string; sector: string | null; region: string | null }
   period?: string
   why?: TwoNames | null
@@ -130,7 +122,21 @@ export interface Explanation {
   notes?: TwoNames[]
 }
 
-export type FactorRow = Record<string, string | number | null>
+/** A row of the factor library or of the case's own factors, with all its columns. */
+export interface FactorRow {
+  id: string
+  value: number
+  unit: string
+  source: string | null
+  table: string | null
+  low?: number | null
+  high?: number | null
+  status?: string | null
+  shelf?: 'case' | 'library' | null
+  published_value?: string | number | null
+  published_unit?: string | null
+  [column: string]: unknown
+}
 
 export interface Statistic {
   region: string

@@ -5,6 +5,5 @@ import { useText, wordOr } from '../i18n'
 export function useSourceLine(boundary: string): string {
   const { t, lang } = useText()
   const info = useCase().data
-  const line = t('card.source_inventory', { case: info?.name[lang] ?? '', boundary: wordOr(t, `boundary.long.${boundary}`, boundary), revision: info?.revision ?? '' })
-  return info ? `${line} · ${info.gwp}` : line
+  return t('card.source_inventory', { case: info?.name[lang] ?? '', boundary: wordOr(t, `boundary.long.${boundary}`, boundary), revision: info?.revision ?? '' })
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { ExplainTarget } from '../address/target'
 import { useAddress } from '../address/use-address'
-import { useCase, useExplanation, useFactor } from '../api/queries'
+import { useCase, useExplanation } from '../api/queries'
 import { Problem } from '../api/client'
 import type { Explanation, FactorRow } from '../api/types'
 import { full, percent, range } from '../format/number'
@@ -20,7 +20,6 @@ export function RecordExplanation({ target }: { target: Extract<ExplainTarget, {
   const { go } = useAddress()
   const info = useCase().data
   const answer = useExplanation(target.activity, target.species)
-  const factorRow = useFactor(answer.data?.factor?.id).data
   const species = target.species
   const written = speciesText(species, lang)
   if (answer.error) {
@@ -54,12 +53,18 @@ export function RecordExplanation({ target }: { target: Extract<ExplainTarget, {
           [t('explain.activity_period'), period],
           [t('explain.activity_rsd'), activity.rsd != null && activity.rsd > 0 ? percent(activity.rsd) : null],
           [t('explain.activity_evidence'), activity.evidence],
-          [t('dim.activity_id'), <code key="id">{activity.id}{activity.line != null && ` · activities.csv:${activity.line}`}</code>],
+          [t('dim.activity_id'), <code key="id">{activity.id}{activity.row != null && ` · activities.csv:${activity.row}`}</code>],
         ]} />
       </Step>
 
       <Step n={2} title={t('explain.factor')}>
-        {it.factor ? <FactorFacts it={it} row={factorRow} /> : <p>{t('explain.factor_none')}</p>}
+        {it.factor ? <FactorFacts row={it.factor} why={it.why?.[lang]} /> : (
+          <>
+            <p>{t('explain.factor_none')}</p>
+            {it.why && <p className="foot-note">{it.why[lang]}</p>}
+          </>
+        )}
+        {(it.parameters ?? []).filter((row) => row.id !== it.factor?.id).map((row) => <FactorFacts key={`${row.id}|${row.species}`} row={row} usedAs={usedText(row.used_as, t, lang)} />)}
         {it.notes?.map((note, i) => <p key={i} className="foot-note">{note[lang]}</p>)}
         <Rejected rejected={it.rejected} lang={lang} />
       </Step>
@@ -104,35 +109,34 @@ export function RecordExplanation({ target }: { target: Extract<ExplainTarget, {
   )
 }
 
-function FactorFacts({ it, row }: { it: Explanation; row: FactorRow | undefined }) {
+/** A source row: its value, where it was published, how well it is known, and on demand all its columns. */
+function FactorFacts({ row, why, usedAs }: { row: FactorRow; why?: string | undefined; usedAs?: string | undefined }) {
   const { t, lang } = useText()
-  const factor = it.factor!
-  const text = (name: string) => (row?.[name] === null || row?.[name] === undefined || row[name] === '' ? undefined : String(row[name]))
-  const number = (value: unknown) => (value === null || value === undefined || value === '' ? undefined : Number(value))
-  const low = factor.low ?? number(row?.low)
-  const high = factor.high ?? number(row?.high)
-  const published = text('published_value')
+  const { low, high } = row
+  const published = row.published_value == null || row.published_value === '' ? undefined : `${row.published_value} ${row.published_unit ?? ''}`
   return (
-    <>
+    <div className="source-row" data-factor={row.id}>
       <Facts rows={[
-        [t('explain.factor_used'), <span key="v"><b className="num">{full(factor.value)} {unitText(factor.unit, lang)}</b> <StatusTag status={factor.status ?? text('status')} /></span>],
+        [usedAs ?? t('explain.factor_used'), <span key="v"><b className="num">{full(row.value)} {unitText(row.unit, lang)}</b> <StatusTag status={row.status} own={row.shelf === 'case'} /></span>],
         [t('explain.factor_range'), low != null && high != null ? <span className="num" key="r">{low < 0 ? range(low, high, 4) : `${full(low)}–${full(high)}`}</span> : null],
-        [t('explain.factor_source'), factor.source ?? text('source')],
-        [t('explain.factor_table'), factor.table ?? text('table')],
-        [t('explain.factor_published'), published && `${published} ${text('published_unit') ?? ''}`],
-        [t('explain.factor_why'), it.why?.[lang]],
-        [t('explain.factor_id'), <code key="id">{factor.id}</code>],
+        [t('explain.factor_source'), row.source],
+        [t('explain.factor_table'), row.table],
+        [t('explain.factor_published'), published],
+        [t('explain.factor_why'), why],
       ]} />
-      {row && (
-        <details>
-          <summary>{t('explain.factor_row')}</summary>
-          <dl className="facts row">
-            {Object.entries(row).filter(([, value]) => value !== null && value !== '').map(([name, value]) => <div key={name}><dt><code>{name}</code></dt><dd>{String(value)}</dd></div>)}
-          </dl>
-        </details>
-      )}
-    </>
+      <details>
+        <summary>{t('explain.factor_row')} <code>{row.id}</code></summary>
+        <dl className="facts row">
+          {Object.entries(row).filter(([, value]) => value !== null && value !== '' && value !== undefined && typeof value !== 'object').map(([name, value]) => <div key={name}><dt><code>{name}</code></dt><dd>{String(value)}</dd></div>)}
+        </dl>
+      </details>
+    </div>
   )
+}
+
+function usedText(used: string | { en: string; zh: string } | null | undefined, t: ReturnType<typeof useText>['t'], lang: 'zh' | 'en'): string | undefined {
+  if (used == null) return undefined
+  return typeof used === 'string' ? wordOr(t, `explain.used.${used}`, used.replace(/_/g, ' ')) : used[lang]
 }
 
 function Rejected({ rejected, lang }: { rejected: Explanation['rejected']; lang: string }) {

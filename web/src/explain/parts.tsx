@@ -50,8 +50,9 @@ export function CopyButton({ text, children }: { text: string; children: ReactNo
 }
 
 /** How well a source is known, as a word: seen, derived, or from memory and therefore unverified. */
-export function StatusTag({ status }: { status: string | null | undefined }) {
+export function StatusTag({ status, own = false }: { status: string | null | undefined; own?: boolean }) {
   const { t } = useText()
+  if (own && status !== 'memory') return <span className="tag info">{t('explain.status.case')}</span>
   if (status === 'seen') return <span className="tag ok"><span aria-hidden="true">✓</span>{t('explain.status.seen')}</span>
   if (status === 'derived') return <span className="tag info">{t('explain.status.derived')}</span>
   if (status === 'memory') return <span className="tag warn"><span aria-hidden="true">!</span>{t('explain.status.memory')}</span>

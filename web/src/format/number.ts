@@ -23,6 +23,12 @@ export function brief(value: number): string {
   return fixed(value, places(value))
 }
 
+/** A published figure with the digits it was published with. */
+export function asGiven(value: number): string {
+  const decimals = String(value).split('.')[1]?.length ?? 0
+  return decimals > 4 ? brief(value) : fixed(value, decimals)
+}
+
 /** Every digit that means something, as explanations and exports show them. */
 export function full(value: number): string {
   if (Number.isInteger(value)) return fixed(value, 0)

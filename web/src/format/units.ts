@@ -1,5 +1,5 @@
 import type { UnitChoice } from '../address/address'
-import { NO_BREAK, brief, fixed, full, placesByRange, range } from './number'
+import { NO_BREAK, asGiven, brief, full, placesByRange, range } from './number'
 
 export interface Unit {
   /** Kilograms (or kilograms of coal equivalent) in one unit. */
@@ -110,5 +110,5 @@ export function statistic(value: number, unit: string, lang: string): { figure: 
     const joined = lang === 'zh' ? `${label}${/^[A-Za-z]/.test(word) ? NO_BREAK : ''}${word}` : `${label} ${word}`
     return { figure: brief(plain / step), unit: joined.trim() }
   }
-  return { figure: Number.isInteger(value) ? fixed(value, 0) : brief(value), unit: unitText(base === '1' ? '' : base, lang) }
+  return { figure: asGiven(value), unit: unitText(base === '1' ? '' : base, lang) }
 }

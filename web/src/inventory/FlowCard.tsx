@@ -72,8 +72,8 @@ export function FlowCard({ selection, tall }: { selection: Selection; tall: bool
         },
       },
       series: [{
-        id: 'flows', type: 'sankey', left: narrow ? 4 : 96, right: narrow ? 4 : 150, top: 8, bottom: 12, nodeWidth: 8, nodeGap: narrow ? 9 : 12, nodeAlign: 'left', layoutIterations: 48, draggable: false, emphasis: { focus: 'adjacency' },
-        label: { color: palette.ink, fontSize: 11, width: narrow ? 88 : 140, overflow: 'truncate', textBorderColor: palette.surface, textBorderWidth: narrow ? 2 : 0 },
+        id: 'flows', type: 'sankey', left: narrow ? 4 : 96, right: narrow ? 4 : 150, top: 8, bottom: 12, nodeWidth: 8, nodeGap: narrow ? 9 : 12, nodeAlign: 'left', layoutIterations: 0, draggable: false, emphasis: { focus: 'adjacency' },
+        label: { color: palette.ink, fontSize: 11, width: narrow ? Math.floor(width / 2) - 34 : 170, overflow: 'truncate', textBorderColor: palette.surface, textBorderWidth: narrow ? 2 : 0 },
         data: flows.nodes.map((node) => ({
           name: node.id, depth: node.column, itemStyle: { color: colours.get(node.id), borderWidth: 0 },
           label: { position: node.column === 0 ? (narrow ? 'right' : 'left') : narrow && node.column === 2 ? 'left' : 'right', formatter: () => `${nameNode(node)} ${amountText(node.amount)}` },

@@ -63,9 +63,10 @@ export function LedgerCard({ selection }: { selection: Selection }) {
 
   const rowsForExport = (): Rows => exported([...shown.current.entries()], selection, t, speciesText(selection.species, lang), t(`dim.${address.by}`))
   const next = dimAt(address.by, 1)
+  const title = t('table.title', { dim: inner(t(`dim.${address.by}`), lang) })
   const copy = () => void navigator.clipboard.writeText(tsvText(rowsForExport())).then(() => toast(t('table.copied')))
   const csv = () => saveText(csvText(rowsForExport(), [
-    [t('table.title', { dim: t(`dim.${address.by}`) }), selection.words], [t('card.source', { text: '' }).replace(/[:：]\s*$/, ''), source], [t('card.address'), window.location.href],
+    [title, selection.words], [t('card.source', { text: '' }).replace(/[:：]\s*$/, ''), source], [t('card.address'), window.location.href],
     ['', `${t('card.exported', { date: new Date().toISOString().slice(0, 10) })} · ${t('head.revision', { n: info?.revision ?? '' })}`],
   ]), 'text/csv', `tandem-${info?.id ?? 'case'}-${address.by}-${selection.species}.csv`)
   const unitText = unit ? ` ${unit.label}` : ''
@@ -73,8 +74,8 @@ export function LedgerCard({ selection }: { selection: Selection }) {
     <section className="card i-table" aria-labelledby="ledger-title">
       <header className="card-head">
         <div>
-          <h2 id="ledger-title">{t('table.title', { dim: t(`dim.${address.by}`) })}</h2>
-          <p className="cap">{next ? t('table.hint', { next: t(`dim.${next}`) }) : t('table.hint_leaf')}</p>
+          <h2 id="ledger-title">{title}</h2>
+          <p className="cap">{next ? t('table.hint', { next: inner(t(`dim.${next}`), lang) }) : t('table.hint_leaf')}</p>
         </div>
         <Chip<Group> label={t('table.group_by')} value={address.by} options={GROUPS.map((value) => ({ value, text: t(`dim.${value}`) }))} onChange={(by) => go({ by, open: [], sort: undefined })} />
       </header>
@@ -109,12 +110,15 @@ export function LedgerCard({ selection }: { selection: Selection }) {
           <button type="button" onClick={copy}>{t('table.copy')}</button>
           <span aria-hidden="true">|</span>
           <span>{t('card.export')}</span>
-          <button type="button" onClick={csv} aria-label={t('card.export_as', { title: t('table.title', { dim: t(`dim.${address.by}`) }), kind: 'CSV' })}>CSV</button>
+          <button type="button" onClick={csv} aria-label={t('card.export_as', { title, kind: 'CSV' })}>CSV</button>
         </span>
       </footer>
     </section>
   )
 }
+
+/** A word that stood alone, inside a sentence. */
+const inner = (word: string, lang: string) => (lang === 'zh' ? word : word.toLowerCase())
 
 function Head({ sort, numeric, children }: { sort: string; numeric?: boolean; children: ReactNode }) {
   const { t } = useText()

@@ -7,7 +7,7 @@ import { ChartCard } from '../charts/ChartCard'
 import { CLASS_ORDER, classColour, usePalette } from '../charts/palette'
 import type { Rows } from '../charts/rows'
 import { useSourceLine } from '../charts/source-line'
-import { brief, percent, places as placesFor, fixed } from '../format/number'
+import { percent, places as placesFor, fixed } from '../format/number'
 import { speciesText } from '../format/species'
 import { mass, unitFor } from '../format/units'
 import { useText } from '../i18n'
@@ -69,6 +69,8 @@ export function PlacesFigure({ species, period, boundary, filters, live, height,
     })),
   }
   const sentence = top ? t('places.sentence', { n: data!.places.length, species: speciesText(species, lang), period, name: nameOf('source_id', top.source.source_id), value: mass(top.kg, species, lang, address.unit) }) : heading
+  // Tonnes or kilograms per km²: a unit small enough for the lowest class.
+  const densityUnit = (breaks: number[]) => unitFor(species, 0, lang, (breaks[0] ?? 0) >= 100 ? 't' : 'kg')
   const classes = CLASS_ORDER.filter((id) => data?.places.some((place) => place.fuelClass === id))
 
   return (
@@ -90,9 +92,9 @@ export function PlacesFigure({ species, period, boundary, filters, live, height,
           </div>
           {ground && (
             <div className="legend ramp">
-              <span>{t('places.density', { unit: unitFor(species, Math.max(...ground.breaks) || 1, lang, 'auto').label })}</span>
+              <span>{t('places.density', { unit: densityUnit(ground.breaks).label })}</span>
               {Array.from({ length: ground.breaks.length + 1 }, (_, i) => (
-                <span key={i}><i style={{ background: palette[SEQUENCE[i] ?? 'seq-5'] }} />{rampText(ground.breaks, i, unitFor(species, Math.max(...ground.breaks) || 1, lang, 'auto').kg)}</span>
+                <span key={i}><i style={{ background: palette[SEQUENCE[i] ?? 'seq-5'] }} />{rampText(ground.breaks, i, densityUnit(ground.breaks).kg)}</span>
               ))}
             </div>
           )}
@@ -131,7 +133,7 @@ function StillMap({ drawing, height, sentence, open }: { drawing: MapDrawing; he
 function rampText(breaks: number[], i: number, kg: number): string {
   const text = (value: number) => fixed(value / kg, placesFor(value / kg, 2))
   if (i === 0) return `≤ ${text(breaks[0]!)}`
-  return i === breaks.length ? `> ${text(breaks[i - 1]!)}` : `–${brief(breaks[i]! / kg)}`
+  return i === breaks.length ? `> ${text(breaks[i - 1]!)}` : `${text(breaks[i - 1]!)}–${text(breaks[i]!)}`
 }
 
 /** On a map of one city its rank words only take room: 朝阳区 is 朝阳. */

@@ -195,15 +195,24 @@ function labels(live: LiveMap, drawing: MapDrawing): Marker[] {
     marker.getElement().removeAttribute('tabindex')
     marker.getElement().removeAttribute('aria-label')
   }
-  const thin = () => spaced(all.map((marker) => marker.getElement()))
-  thin()
-  live.on('moveend', thin)
+  const dots = () => {
+    const frame = live.getCanvas().getBoundingClientRect()
+    return drawing.places.slice(0, 12).map((place) => {
+      const { x, y } = live.project([place.lon, place.lat])
+      const r = radius(place.kg, top, LARGEST)
+      return new DOMRect(frame.left + x - r, frame.top + y - r, 2 * r, 2 * r)
+    })
+  }
+  const thin = () => spaced(all.map((marker) => marker.getElement()), dots())
+  // Markers take their places with the next frame.
+  requestAnimationFrame(() => requestAnimationFrame(thin))
+  live.on('moveend', () => requestAnimationFrame(thin))
   return all
 }
 
-/** Hides names that would lie on a more important one. */
-function spaced(elements: HTMLElement[]) {
-  const kept: DOMRect[] = []
+/** Hides names that would lie on a dot or on a more important name. */
+function spaced(elements: HTMLElement[], taken: DOMRect[]) {
+  const kept = [...taken]
   for (const element of elements) {
     element.style.visibility = 'visible'
     const box = element.getBoundingClientRect()

@@ -25,8 +25,13 @@ export function mapSvg(map: MapDrawing, width: number, height: number, palette: 
     return `<path d="${path}" fill="${fill}" fill-rule="evenodd" stroke="${palette['line-strong']}" stroke-opacity=".55" stroke-width="0.8" stroke-linejoin="round"/>`
   })
   const halo = `paint-order="stroke" stroke="${palette.surface}" stroke-width="3" stroke-linejoin="round"`
-  const boxes: Box[] = []
   const top = map.places[0]?.kg ?? 0
+  // Names keep off the dots, the largest of them above all.
+  const boxes: Box[] = map.places.slice(0, 12).map((place) => {
+    const [x, y] = project(place.lon, place.lat)
+    const r = radius(place.kg, top, 18)
+    return { x: x - r, y: y - r, w: 2 * r, h: 2 * r }
+  })
   const circles = map.places.map((place) => {
     const [x, y] = project(place.lon, place.lat)
     const selected = place.source.source_id === map.selected

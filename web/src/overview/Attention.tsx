@@ -91,10 +91,13 @@ function useMemoryItems(data: OverviewData): Item[] {
     (records ?? []).filter((row) => row.species === species && row.activity_id).sort((a, b) => b.kg - a.kg).slice(0, LARGEST)
       .map((row) => ({ activity: row.activity_id!, species }))), [records])
   const answers = useQueries({ queries: largest.map(({ activity, species }) => ({ ...explanationQuery(activity, species), retry: false })) })
-  const unverified = answers.flatMap((answer, i) => (answer.data?.factor?.status === 'memory' ? [{ ...largest[i]!, answer: answer.data }] : []))
+  const unverified = answers.flatMap((answer, i) => {
+    const row = [answer.data?.factor, ...(answer.data?.parameters ?? [])].find((row) => row?.status === 'memory')
+    return row ? [{ ...largest[i]!, row }] : []
+  })
   const first = unverified[0]
   if (!first) return []
-  const names = unverified.map(({ answer, species }) => `${answer.factor!.id} (${species})`)
+  const names = [...new Set(unverified.map(({ row }) => row.id))]
   return [{
     id: 'memory', mark: '◷', tone: 'info', title: t('attention.memory', { n: unverified.length, of: largest.length }),
     detail: <>{t('attention.memory_detail')}{lang === 'zh' ? '：' : ': '}{names.slice(0, 2).join(lang === 'zh' ? '、' : ', ')}</>,

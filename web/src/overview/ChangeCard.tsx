@@ -57,11 +57,12 @@ export function ChangeCard({ data }: { data: OverviewData }) {
     const ends = steps.flatMap((step) => (step.total ? [step.to] : [step.from, step.to]))
     const [low, high] = [Math.min(...ends), Math.max(...ends)]
     const room = (high - low || high || 1) * 0.35
-    const start = low - room < high * 0.15 ? 0 : low - room
+    const step = niceStep((high - Math.max(0, low - room)) / 3)
+    const start = low - room < high * 0.15 ? 0 : Math.floor((low - room) / step) * step
     const style = axisStyle(palette)
     return {
       grid: { left: width < 340 ? 70 : 92, right: 46, top: 4, bottom: 24 },
-      xAxis: { type: 'value', min: start, max: high, splitNumber: 4, ...style, axisLabel: { ...style.axisLabel, showMinLabel: true, showMaxLabel: false, formatter: (value: number) => fixed(value, Math.min(2, places(high, 2))) } },
+      xAxis: { type: 'value', min: start, max: Math.ceil(high / step) * step, interval: step, ...style, axisLabel: { ...style.axisLabel, formatter: (value: number) => fixed(value, Math.min(2, places(high, 2))) } },
       yAxis: { type: 'category', inverse: true, data: steps.map((step) => step.name), ...style, axisLabel: { color: palette['ink-2'], fontSize: 11, interval: 0 } },
       tooltip: { trigger: 'item', ...tooltipStyle(palette), formatter: (point: { dataIndex: number }) => `${steps[point.dataIndex]!.name}<br>${valueText(steps[point.dataIndex]!)} ${unit.label}` },
       series: [
@@ -117,6 +118,12 @@ export function ChangeCard({ data }: { data: OverviewData }) {
       />
     </ChartCard>
   )
+}
+
+/** 1, 2, 2.5 or 5 times a power of ten, at least `rough`. */
+function niceStep(rough: number): number {
+  const power = 10 ** Math.floor(Math.log10(rough || 1))
+  return power * ([1, 2, 2.5, 5, 10].find((n) => n * power >= rough) ?? 10)
 }
 
 function valueText(step: Step): string {

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Figure } from '../explain/Figure'
 import type { ExplainTarget } from '../address/target'
 import { useAddress } from '../address/use-address'
-import { NO_BREAK, brief, change } from '../format/number'
+import { NO_BREAK, asGiven, brief, change } from '../format/number'
 import type { Side } from '../format/species'
 import { side, speciesText } from '../format/species'
 import { mass, massRange, statistic, unitFor, unitText } from '../format/units'
@@ -37,7 +37,7 @@ export function Tiles({ data }: { data: OverviewData }) {
               <Figure target={tile.target} name={tile.label}><b>{tile.figure}</b><span className="unit">{NO_BREAK}{tile.unit}</span></Figure>
             )}
           </p>
-          <p className="notes">{tile.notes.map((note, i) => <span key={i}>{i > 0 && ' · '}{note}</span>)}</p>
+          <p className="notes">{tile.notes.map((note, i) => <span key={i}>{note}</span>)}</p>
           {tile.range && <p className="range num">{t('figure.range', { range: tile.range })}</p>}
           <Sparkline tile={tile} periods={data.info.periods} current={data.period} />
         </section>
@@ -89,9 +89,9 @@ function useTiles(data: OverviewData): Tile[] {
     const goal = data.targets.find((row) => row.indicator === 'PM2.5_mean' && row.region === info.region && row.period === period)
     return {
       id: 'PM2.5_mean', side: 'pollution', label: t('tile.pm25_mean'),
-      figure: brief(now.value), unit: unitText(now.unit, lang),
+      figure: asGiven(now.value), unit: unitText(now.unit, lang),
       target: { kind: 'statistic', indicator: 'PM2.5_mean', region: info.region, period },
-      notes: present([goal && <>{t('tile.target', { value: brief(goal.value) })} <Verdict met={now.value <= goal.value} /></>, on(now.value, base?.value)]),
+      notes: present([goal && <>{t('tile.target', { value: asGiven(goal.value) })} <Verdict met={now.value <= goal.value} /></>, on(now.value, base?.value)]),
       series: info.periods.map((at) => statisticAt(data, 'PM2.5_mean', at)?.value),
       ...(goal && { limit: goal.value }),
     }

@@ -1,4 +1,4 @@
-import { NO_BREAK, brief, percent } from '../format/number'
+import { NO_BREAK, asGiven, percent } from '../format/number'
 import type { Side } from '../format/species'
 import { speciesText } from '../format/species'
 import { mass } from '../format/units'
@@ -75,7 +75,7 @@ function airClause(facts: SentenceFacts, lang: 'zh' | 'en'): Segment[] {
 
 function limitClause(pm25: NonNullable<SentenceFacts['pm25']>, lang: 'zh' | 'en'): Segment[] {
   if (pm25.limit === undefined || pm25.after === undefined) return []
-  const limit = `${brief(pm25.limit)}${NO_BREAK}${pm25.unit}`
+  const limit = `${asGiven(pm25.limit)}${NO_BREAK}${pm25.unit}`
   if (lang === 'zh') return [{ text: pm25.after <= pm25.limit ? `，达到 ${limit} 的目标` : `，没有达到 ${limit} 的目标` }]
   return [{ text: pm25.after <= pm25.limit ? ` and met the target of ${limit}` : ` and missed the target of ${limit}` }]
 }

@@ -14,13 +14,14 @@ export function Header({ openHelp }: { openHelp: () => void }) {
   const info = useCase().data
   const session = useSession().data
   const isPublic = session?.visitor || info?.public
+  const readOnly = Boolean(session && !session.user)
   return (
     <header className="top">
       <div className="case">
         <span className="narrow-mark"><Mark size={22} /></span>
         <span className="name">{info?.name[lang] ?? session?.case?.name[lang] ?? 'Tandem'}</span>
         {info && <span className="tag ok wide">{t('head.revision', { n: info.revision })}</span>}
-        {isPublic && <span className="tag info" title={t('head.public_long')}>{t(session?.visitor ? 'head.public_long' : 'head.public')}</span>}
+        {isPublic && <span className="tag info" title={t('head.public_long')}>{t(readOnly ? 'head.public_long' : 'head.public')}</span>}
         {info?.made_up && <span className="tag sample" title={t('head.sample_long')}>{t('head.sample')}</span>}
       </div>
       <div className="gap" />

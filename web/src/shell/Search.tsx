@@ -5,6 +5,7 @@ import { useCase, useSources, useVocabulary } from '../api/queries'
 import { useText } from '../i18n'
 import type { TextKey } from '../i18n/texts'
 import { useNames } from '../names/names'
+import { SearchIcon } from './icons'
 import { PAGES } from './pages'
 
 interface Hit {
@@ -40,6 +41,7 @@ export function Search() {
   return (
     <div className="search" role="search">
       <div className="box">
+        <SearchIcon />
         <input
           id="search" ref={box} type="text" role="combobox" autoComplete="off" spellCheck={false}
           aria-label={t('head.search')} placeholder={t('head.search')} aria-expanded={shown} aria-controls={list} aria-autocomplete="list"

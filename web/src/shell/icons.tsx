@@ -12,6 +12,7 @@ export const JobsIcon = icon(<path d="M16 10a6 6 0 1 1-1.8-4.3M16.2 2.8v3.4h-3.4
 export const CloseIcon = icon(<path d="m5 5 10 10M15 5 5 15" />)
 export const BackIcon = icon(<path d="M16 10H4m5-5-5 5 5 5" />)
 export const PersonIcon = icon(<><circle cx="10" cy="7" r="3.2" /><path d="M3.8 17c.8-3.4 3.2-5 6.2-5s5.4 1.6 6.2 5" /></>)
+export const SearchIcon = icon(<><circle cx="9" cy="9" r="5.2" /><path d="m13 13 4 4" /></>)
 export const ThemeIcon = () => (
   <svg viewBox="0 0 20 20" width="16" height="16" aria-hidden="true">
     <circle cx="10" cy="10" r="6.6" fill="none" stroke="currentColor" strokeWidth="1.6" />
