@@ -20,8 +20,17 @@ use tables::{FuelNames, Table, Units};
 
 /// Reference files that are transcribed row by row.
 const FILES: [&str; 11] = [
-    "combustion", "transport", "processes", "agriculture", "dust", "solvent", "supplement", "fugitive", "solid_waste",
-    "wastewater", "controls",
+    "combustion",
+    "transport",
+    "processes",
+    "agriculture",
+    "dust",
+    "solvent",
+    "supplement",
+    "fugitive",
+    "solid_waste",
+    "wastewater",
+    "controls",
 ];
 
 fn data() -> PathBuf {
@@ -45,7 +54,8 @@ fn transcribe(from: &Path) -> Result<(), String> {
         .iter()
         .map(|file| Ok((*file, Table::read(from, &format!("{file}.csv"))?)))
         .collect::<Result<_, String>>()?;
-    let table = |name: &str| tables.iter().find(|(n, _)| *n == name).map(|(_, t)| t).ok_or_else(|| format!("no {name}"));
+    let table =
+        |name: &str| tables.iter().find(|(n, _)| *n == name).map(|(_, t)| t).ok_or_else(|| format!("no {name}"));
     let names = Table::read(from, "fuel_names.csv")?;
     let fuels = FuelNames::new(&names)?;
     let ipcc06: Vec<String> = names.rows().map(|r| r.get("ipcc06").to_owned()).filter(|n| !n.is_empty()).collect();
@@ -146,7 +156,10 @@ fn report(kept: &[Kept<'_>], mapped: &mapping::Mapped, tied: usize, repeated: us
         let count = |word: &str| ids.iter().filter(|id| fate.get(*id) == Some(&word)).count();
         let counts = [ids.len(), count("matched"), count("repeated"), count("tied"), count("by id")];
         let stated = rules::STATED.get(rule - 1).map_or("beside".to_owned(), ToString::to_string);
-        println!("{rule:4}  {:4}  {stated:>6}  {:7}  {:8}  {:4}  {:5}", counts[0], counts[1], counts[2], counts[3], counts[4]);
+        println!(
+            "{rule:4}  {:4}  {stated:>6}  {:7}  {:8}  {:4}  {:5}",
+            counts[0], counts[1], counts[2], counts[3], counts[4]
+        );
         if rule <= 16 {
             for (sum, n) in sums.iter_mut().zip(counts) {
                 *sum += n;
@@ -158,7 +171,11 @@ fn report(kept: &[Kept<'_>], mapped: &mapping::Mapped, tied: usize, repeated: us
     }
     let stated: usize = rules::STATED.iter().sum();
     println!("core  {:4}  {stated:>6}  {:7}  {:8}  {:4}  {:5}", sums[0], sums[1], sums[2], sums[3], sums[4]);
-    println!("{} library rows, {} by id only; {tied} groups tie, {repeated} rows repeat another", mapped.rows.len(), mapped.by_id.len());
+    println!(
+        "{} library rows, {} by id only; {tied} groups tie, {repeated} rows repeat another",
+        mapped.rows.len(),
+        mapped.by_id.len()
+    );
     if !mapped.unused.is_empty() {
         println!("lines of map.csv that fit nothing: {:?}", mapped.unused);
     }

@@ -10,9 +10,48 @@ const PER: [&str; 13] =
 
 /// Species of the library beside the hydrofluorocarbons.
 const SPECIES: [&str; 42] = [
-    "CO2", "CO2_biogenic", "CH4", "N2O", "CF4", "C2F6", "C3F8", "C4F10", "c-C4F8", "C5F12", "C6F14", "SF6", "NF3", "SO2", "NOx",
-    "CO", "NMVOC", "NH3", "TSP", "PM10", "PM2.5", "BC", "OC", "Hg", "COD", "NH3-N", "TN", "TP", "Cr", "general_waste",
-    "hazardous_waste", "gypsum", "ash", "energy", "electricity", "As", "Cd", "Pb", "Ni", "Cu", "Zn", "Se",
+    "CO2",
+    "CO2_biogenic",
+    "CH4",
+    "N2O",
+    "CF4",
+    "C2F6",
+    "C3F8",
+    "C4F10",
+    "c-C4F8",
+    "C5F12",
+    "C6F14",
+    "SF6",
+    "NF3",
+    "SO2",
+    "NOx",
+    "CO",
+    "NMVOC",
+    "NH3",
+    "TSP",
+    "PM10",
+    "PM2.5",
+    "BC",
+    "OC",
+    "Hg",
+    "COD",
+    "NH3-N",
+    "TN",
+    "TP",
+    "Cr",
+    "general_waste",
+    "hazardous_waste",
+    "gypsum",
+    "ash",
+    "energy",
+    "electricity",
+    "As",
+    "Cd",
+    "Pb",
+    "Ni",
+    "Cu",
+    "Zn",
+    "Se",
 ];
 
 /// Units of the parameters of a fuel.
@@ -67,7 +106,8 @@ pub(super) fn run(data: &Path) -> Result<(), String> {
     names_tables(data, &names, &mut faults)?;
     let mut keys: BTreeMap<String, String> = BTreeMap::new();
     let mut ids = BTreeSet::new();
-    let mut files: Vec<_> = std::fs::read_dir(data.join("factors")).map_err(|e| format!("data/factors: {e}"))?.flatten().collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(data.join("factors")).map_err(|e| format!("data/factors: {e}"))?.flatten().collect();
     files.sort_by_key(std::fs::DirEntry::file_name);
     for file in files {
         let name = format!("factors/{}", file.file_name().to_string_lossy());
@@ -100,8 +140,19 @@ fn matchable(row: Row<'_>) -> bool {
 /// Everything that an activity is compared with, and the origin: rows of different origins are settled by their order.
 fn key(row: Row<'_>) -> String {
     let columns = [
-        "process", "fuel", "technology", "sector", "region", "source_id", "activity_id", "year_from", "year_to", "species", "role",
-        "scope", "origin",
+        "process",
+        "fuel",
+        "technology",
+        "sector",
+        "region",
+        "source_id",
+        "activity_id",
+        "year_from",
+        "year_to",
+        "species",
+        "role",
+        "scope",
+        "origin",
     ];
     let per = row.get("unit").split_once('/').map_or("", |(_, per)| per);
     format!("{}|{per}", columns.map(|c| row.get(c)).join("|"))
@@ -181,13 +232,16 @@ fn names_tables(data: &Path, names: &Names, faults: &mut Vec<String>) -> Result<
     if processes.rows().count() > 250 {
         faults.push(format!("processes.csv: {} rows, at most 250", processes.rows().count()));
     }
-    for (file, column) in [("processes", "process"), ("technologies", "technology"), ("fuels", "fuel"), ("case_words", "word")] {
+    for (file, column) in
+        [("processes", "process"), ("technologies", "technology"), ("fuels", "fuel"), ("case_words", "word")]
+    {
         let table = Table::read(data, &format!("{file}.csv"))?;
         let mut seen = BTreeSet::new();
         for row in table.rows() {
             let name = row.get(column);
             let kind = row.get("kind");
-            let snake = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') && !name.is_empty();
+            let snake =
+                name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_') && !name.is_empty();
             if !snake {
                 faults.push(format!("{file}.csv: `{name}` is not snake_case"));
             }
@@ -203,7 +257,9 @@ fn names_tables(data: &Path, names: &Names, faults: &mut Vec<String>) -> Result<
     }
     for row in processes.rows() {
         let name = row.get("process");
-        for (column, table) in [("parent", "processes"), ("default_sector", "sectors"), ("nfr", "sectors"), ("ipcc", "sectors")] {
+        for (column, table) in
+            [("parent", "processes"), ("default_sector", "sectors"), ("nfr", "sectors"), ("ipcc", "sectors")]
+        {
             if !row.get(column).is_empty() && !names.has(table, row.get(column)) {
                 faults.push(format!("processes.csv: {column} `{}` of {name} is not known", row.get(column)));
             }
@@ -233,12 +289,16 @@ fn names_tables(data: &Path, names: &Names, faults: &mut Vec<String>) -> Result<
     for row in Table::read(data, "categories.csv")?.rows() {
         let (sector, species) = (row.get("sector"), row.get("species"));
         let text = ["need_en", "need_zh", "reason_en", "reason_zh"].iter().any(|c| row.get(c).is_empty());
-        if !names.has("sectors", sector) || !is_species(species) || text || !seen.insert(format!("{sector} {species}")) {
+        if !names.has("sectors", sector) || !is_species(species) || text || !seen.insert(format!("{sector} {species}"))
+        {
             faults.push(format!("categories.csv: {sector} {species}"));
         }
     }
     for row in Table::read(data, "gwp.csv")?.rows() {
-        if !is_species(row.get("species")) || !row.number("gwp").is_some_and(|g| g > 0.0) || row.get("source").is_empty() {
+        if !is_species(row.get("species"))
+            || !row.number("gwp").is_some_and(|g| g > 0.0)
+            || row.get("source").is_empty()
+        {
             faults.push(format!("gwp.csv: {} {}", row.get("set"), row.get("species")));
         }
     }

@@ -8,19 +8,20 @@ const PIG_DAYS: f64 = 122.0;
 
 /// Particle factors of coal boilers before dust removal: ash x (1 - bottom share) x size share.
 pub(super) fn ash_balance(supplement: &Table, coals: &[String]) -> Result<Vec<Factor>, String> {
-    let find = |process: &str, technology: &str, species: &str, sector: &str| -> Result<(f64, Option<[f64; 2]>), String> {
-        let row = supplement
-            .rows()
-            .find(|r| {
-                r.get("process") == process
-                    && (technology.is_empty() || r.get("technology") == technology)
-                    && r.get("species") == species
-                    && (sector.is_empty() || r.get("sector_code") == sector)
-            })
-            .ok_or_else(|| format!("supplement.csv has no {process} {technology} {species}"))?;
-        let value = row.number("value").ok_or("supplement.csv: a value is not a number")?;
-        Ok((value, row.number("low").zip(row.number("high")).map(|(l, h)| [l, h])))
-    };
+    let find =
+        |process: &str, technology: &str, species: &str, sector: &str| -> Result<(f64, Option<[f64; 2]>), String> {
+            let row = supplement
+                .rows()
+                .find(|r| {
+                    r.get("process") == process
+                        && (technology.is_empty() || r.get("technology") == technology)
+                        && r.get("species") == species
+                        && (sector.is_empty() || r.get("sector_code") == sector)
+                })
+                .ok_or_else(|| format!("supplement.csv has no {process} {technology} {species}"))?;
+            let value = row.number("value").ok_or("supplement.csv: a value is not a number")?;
+            Ok((value, row.number("low").zip(row.number("high")).map(|(l, h)| [l, h])))
+        };
     let mut rows = Vec::new();
     let boilers = [
         ("pulverised_coal_boiler", "pulverised coal"),
@@ -86,7 +87,9 @@ pub(super) fn nitrogen_flow(agriculture: &Table) -> Result<Vec<Factor>, String> 
     ] {
         // kg of nitrogen per head and year lost as NH3, N2O, NO.
         let mut lost = [0.0_f64; 3];
-        for (part, tan) in [("faeces", "TAN share of nitrogen in faeces"), ("urine", "TAN share of nitrogen in urine or litter")] {
+        for (part, tan) in
+            [("faeces", "TAN share of nitrogen in faeces"), ("urine", "TAN share of nitrogen in urine or litter")]
+        {
             let parameter = |name: &str| find("activity parameter", animal, name, "");
             let mass = parameter(&format!("{part} excretion")).unwrap_or(0.0);
             let nitrogen = parameter(&format!("nitrogen in {part}")).unwrap_or(0.0) / 100.0;
@@ -104,7 +107,9 @@ pub(super) fn nitrogen_flow(agriculture: &Table) -> Result<Vec<Factor>, String> 
             lost[1] += stored[1];
             lost[2] += stored[2];
         }
-        for ((species, ratio), nitrogen) in [("NH3", 17.0 / 14.0), ("N2O", 44.0 / 28.0), ("NOx", 46.0 / 14.0)].iter().zip(lost) {
+        for ((species, ratio), nitrogen) in
+            [("NH3", 17.0 / 14.0), ("N2O", 44.0 / 28.0), ("NOx", 46.0 / 14.0)].iter().zip(lost)
+        {
             rows.push(Factor {
                 id: format!("CNNH3-flow-{process}-{species}"),
                 keys: [process, "", "", "", "CN"].map(str::to_owned),
@@ -131,7 +136,12 @@ pub(super) fn nitrogen_flow(agriculture: &Table) -> Result<Vec<Factor>, String> 
 pub(super) fn pigs_sold(rows: &[(&'static str, Factor)]) -> Vec<(&'static str, Factor)> {
     let share = PIG_DAYS / 365.0;
     rows.iter()
-        .filter(|(_, r)| r.keys[0] == "fattening_pigs" && r.role == "emission_factor" && r.unit == "kg/head" && !r.flags.contains("other_id_only"))
+        .filter(|(_, r)| {
+            r.keys[0] == "fattening_pigs"
+                && r.role == "emission_factor"
+                && r.unit == "kg/head"
+                && !r.flags.contains("other_id_only")
+        })
         .map(|(file, r)| {
             let mut row = r.clone();
             row.id = format!("{}:sold", r.id);

@@ -127,7 +127,10 @@ fn parameters(row: Row<'_>) -> Result<Vec<(&'static str, Factor)>, String> {
         all.push(("carbon", factor));
     }
     if let Some(oxidation) = row.number("oxidation") {
-        all.push(("oxidation", parameter(row, "oxidation", oxidation, "fraction", [number(oxidation), "fraction".to_owned()])));
+        all.push((
+            "oxidation",
+            parameter(row, "oxidation", oxidation, "fraction", [number(oxidation), "fraction".to_owned()]),
+        ));
     }
     if let Some(coal) = row.number("kgce_per_unit") {
         let (scale, unit) = match row.get("kgce_unit") {
@@ -169,7 +172,8 @@ pub(super) fn electricity(grid: &Table) -> Result<Vec<Factor>, String> {
             regions.push("CN-SOUTHWEST".to_owned());
         }
         for region in regions {
-            for process in if heat { ["heat_bought", "heat_sold"] } else { ["electricity_bought", "electricity_sold"] } {
+            for process in if heat { ["heat_bought", "heat_sold"] } else { ["electricity_bought", "electricity_sold"] }
+            {
                 let mut factor = Factor {
                     id: id.clone(),
                     keys: keys(process, "", "", &region),
@@ -243,7 +247,11 @@ pub(super) fn effects(table: &Table) -> Result<(Vec<Factor>, Vec<Factor>), Strin
             keys: keys("", "", technology, ""),
             value,
             unit: unit.to_owned(),
-            range: row.number(range[0]).zip(row.number(range[1])).filter(|&(l, h)| l <= value && value <= h).map(|(l, h)| [l, h]),
+            range: row
+                .number(range[0])
+                .zip(row.number(range[1]))
+                .filter(|&(l, h)| l <= value && value <= h)
+                .map(|(l, h)| [l, h]),
             role: role.to_owned(),
             source: row.get("source").to_owned(),
             status: row.get("seen").to_owned(),
@@ -310,7 +318,8 @@ pub(super) fn effects(table: &Table) -> Result<(Vec<Factor>, Vec<Factor>), Strin
 
 /// Warming potentials of the four sets, methane by origin in the sixth assessment.
 pub(super) fn gwp(table: &Table) -> Vec<[String; 6]> {
-    let sets = [("AR4", "100", "AR4-100"), ("AR5", "100", "AR5-100"), ("AR6", "100", "AR6-100"), ("AR6", "20", "AR6-20")];
+    let sets =
+        [("AR4", "100", "AR4-100"), ("AR5", "100", "AR5-100"), ("AR6", "100", "AR6-100"), ("AR6", "20", "AR6-20")];
     let carbon = ["CF4", "C2F6", "C3F8", "C4F10", "C5F12", "C6F14", "c-C4F8"];
     let mut rows = Vec::new();
     for row in table.rows() {

@@ -96,7 +96,13 @@ fn home(file: &'static str, sector: &str) -> &'static str {
 ///
 /// # Errors
 /// A row that no line of `map.csv` fits, and every name or flag that is not known, all in one text.
-pub(super) fn transcribe(kept: &[Kept<'_>], map: &Table, species: &Table, fuels: &FuelNames, units: &Units) -> Result<Mapped, String> {
+pub(super) fn transcribe(
+    kept: &[Kept<'_>],
+    map: &Table,
+    species: &Table,
+    fuels: &FuelNames,
+    units: &Units,
+) -> Result<Mapped, String> {
     let lines: Vec<Line<'_>> = map
         .rows()
         .map(|row| Line { row, patterns: COMPARED.map(|(own, reference)| (reference, row.get(own))).to_vec() })
@@ -111,9 +117,18 @@ pub(super) fn transcribe(kept: &[Kept<'_>], map: &Table, species: &Table, fuels:
                 && fits(l.row.get("other"), &words)
         });
         if found.is_none() {
-            let text = ["factor_id", "sector_code", "process", "fuel_or_product", "technology", "abatement", "species", "unit"]
-                .map(|c| k.row.get(c))
-                .join(" | ");
+            let text = [
+                "factor_id",
+                "sector_code",
+                "process",
+                "fuel_or_product",
+                "technology",
+                "abatement",
+                "species",
+                "unit",
+            ]
+            .map(|c| k.row.get(c))
+            .join(" | ");
             faults.push(format!("{}: no line of map.csv fits {text}", k.file));
         }
         chosen.push(found);
@@ -164,7 +179,11 @@ fn factors(
     let by_id = flags.contains("other_id_only");
     let named = species.rows().find(|s| s.get("published") == row.get("species"));
     let ours = named.map_or(row.get("species"), |s| s.get("species"));
-    let ours = if kept.file == "supplement" && row.get("sector_code") == "3.F" && ours == "CO2" { "CO2_biogenic" } else { ours };
+    let ours = if kept.file == "supplement" && row.get("sector_code") == "3.F" && ours == "CO2" {
+        "CO2_biogenic"
+    } else {
+        ours
+    };
     let value = row.number("value").ok_or("the value is not a number")?;
     let limit = row.get("source_id") == "GB18918";
     let unit = if by_id { None } else { units.find(kept.file, row.get("unit")) };
@@ -173,7 +192,9 @@ fn factors(
     }
     let (scale, unit, unit_note) = unit.unwrap_or((1.0, row.get("unit"), ""));
     let range = match (row.number("low"), row.number("high")) {
-        (Some(low), Some(high)) if row.get("range_ok") != "no" && low <= value && value <= high => Some([low * scale, high * scale]),
+        (Some(low), Some(high)) if row.get("range_ok") != "no" && low <= value && value <= high => {
+            Some([low * scale, high * scale])
+        }
         (None, None) => None,
         _ => {
             flags.insert("range_excluded");
@@ -192,7 +213,8 @@ fn factors(
     let role = if unit.starts_with("kg/kg ") || limit { "emission_factor" } else { row.get("role") };
     let words = ["process", "fuel_or_product", "technology", "abatement"].map(|c| row.get(c));
     let process = if words[0].is_empty() { row.get("sector") } else { words[0] };
-    let source_process: Vec<&str> = [process, words[1], words[2], words[3]].into_iter().filter(|w| !w.is_empty()).collect();
+    let source_process: Vec<&str> =
+        [process, words[1], words[2], words[3]].into_iter().filter(|w| !w.is_empty()).collect();
     let base = Factor {
         id: if limit { format!("{}:limit", row.get("factor_id")) } else { row.get("factor_id").to_owned() },
         years: years(line.get("years"), row, series.get(&(at, row.get("species").to_owned())))?,

@@ -5,9 +5,34 @@ use std::path::Path;
 
 /// Columns of a file of `data/factors/`.
 pub(super) const COLUMNS: [&str; 28] = [
-    "factor_id", "process", "fuel", "technology", "sector", "region", "source_id", "activity_id", "year_from", "year_to",
-    "species", "value", "unit", "low", "high", "role", "scope", "source", "table", "tier", "status", "flags", "origin",
-    "source_process", "published_value", "published_unit", "note", "rule",
+    "factor_id",
+    "process",
+    "fuel",
+    "technology",
+    "sector",
+    "region",
+    "source_id",
+    "activity_id",
+    "year_from",
+    "year_to",
+    "species",
+    "value",
+    "unit",
+    "low",
+    "high",
+    "role",
+    "scope",
+    "source",
+    "table",
+    "tier",
+    "status",
+    "flags",
+    "origin",
+    "source_process",
+    "published_value",
+    "published_unit",
+    "note",
+    "rule",
 ];
 
 /// A row of the library.
@@ -128,8 +153,10 @@ pub(super) fn number_apart(rows: &mut [&mut Factor]) {
         let rank = |i: usize| FOREMOST.iter().position(|f| *f == rows[i].keys[1]).unwrap_or(FOREMOST.len());
         let Some(plain) = members.iter().copied().min_by_key(|&i| (rank(i), i)) else { continue };
         for &i in members.iter().filter(|&&i| i != plain) {
-            let suffix: Vec<&str> =
-                differ.iter().map(|&k| if rows[i].keys[k].is_empty() { "any" } else { rows[i].keys[k].as_str() }).collect();
+            let suffix: Vec<&str> = differ
+                .iter()
+                .map(|&k| if rows[i].keys[k].is_empty() { "any" } else { rows[i].keys[k].as_str() })
+                .collect();
             rows[i].id = format!("{}:{}", rows[i].id, suffix.join("-"));
         }
     }

@@ -59,7 +59,10 @@ pub(super) fn rule(file: &str, row: Row<'_>, ipcc06: &[String]) -> Option<usize>
             let old = standard.contains("pre") || standard.ends_with("china i") || standard.ends_with("china 1");
             let six = ["NOx", "CO", "NMVOC", "PM2.5", "NH3", "N2O"].contains(&species);
             let newest = ["Euro 6 d", "Euro VI", "Euro VI D/E"].iter().any(|e| abatement.ends_with(e));
-            let odd = mentions(&format!("{technology}|{product}|{abatement}"), &["hybrid", "phev", "suv", "articulated", "coach"]);
+            let odd = mentions(
+                &format!("{technology}|{product}|{abatement}"),
+                &["hybrid", "phev", "suv", "articulated", "coach"],
+            );
             let road = under(sector, &["1.A.3.b"]);
             let others = !under(sector, &["1.A.3.a", "1.A.3.b", "1.A.4.c.iii"]);
             let sold = source == "EMEP" && tier == "1" && road && row.get("unit") == "g/kg fuel" && species != "Pb";
@@ -106,7 +109,10 @@ pub(super) fn rule(file: &str, row: Row<'_>, ipcc06: &[String]) -> Option<usize>
             let kept = under(sector, &["1.B.1", "1.B.2.a.iv", "1.B.2.a.v"]) || sector == "1.B.2.b";
             first(&[
                 (13, kept && (air(species) || species == "TSP")),
-                (BESIDE, sector == "1.B.2.b.i" && row.get("unit") == "Gg per 10^6 m^3 of marketable gas" && air(species)),
+                (
+                    BESIDE,
+                    sector == "1.B.2.b.i" && row.get("unit") == "Gg per 10^6 m^3 of marketable gas" && air(species),
+                ),
             ])
         }
         "solid_waste" => {
@@ -120,10 +126,9 @@ pub(super) fn rule(file: &str, row: Row<'_>, ipcc06: &[String]) -> Option<usize>
             15,
             factor || matches!(source, "GB18918" | "TYP") || (source == "BONSAI" && matches!(species, "B0" | "MCF")),
         )]),
-        "controls" => first(&[(
-            16,
-            matches!(source, "CEDS" | "CNLIV") || under(sector, &["1.A", "2.A.1", "2.C.1", "2.D.3.d"]),
-        )]),
+        "controls" => {
+            first(&[(16, matches!(source, "CEDS" | "CNLIV") || under(sector, &["1.A", "2.A.1", "2.C.1", "2.D.3.d"]))])
+        }
         _ => None,
     }
 }

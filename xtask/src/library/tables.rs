@@ -130,7 +130,8 @@ impl FuelNames {
             }
         }
         let list = |text: &str| text.split('|').map(str::to_owned).collect();
-        let groups = own("fuel_groups.csv")?.rows().map(|r| (r.get("group").to_owned(), list(r.get("fuels")))).collect();
+        let groups =
+            own("fuel_groups.csv")?.rows().map(|r| (r.get("group").to_owned(), list(r.get("fuels")))).collect();
         let like = own("fuel_like.csv")?.rows().map(|r| (r.get("fuel").to_owned(), r.get("like").to_owned())).collect();
         Ok(Self { columns, groups, like })
     }
