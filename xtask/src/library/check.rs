@@ -118,10 +118,11 @@ pub(super) fn run(data: &Path) -> Result<(), String> {
             }
             let before = faults.len();
             factor(row, &names, &mut |fault| faults.push(format!("{name}: {}: {fault}", row.get("factor_id"))));
-            if before == faults.len() && matchable(row) {
-                if let Some(other) = keys.insert(key(row), row.get("factor_id").to_owned()) {
-                    faults.push(format!("{name}: {} shares every key with {other}", row.get("factor_id")));
-                }
+            if before == faults.len()
+                && matchable(row)
+                && let Some(other) = keys.insert(key(row), row.get("factor_id").to_owned())
+            {
+                faults.push(format!("{name}: {} shares every key with {other}", row.get("factor_id")));
             }
         }
     }
