@@ -16,8 +16,8 @@ fn list(command: &'static str, columns: Vec<&'static str>, rows: Vec<Vec<Value>>
 
 /// Processes of activities.
 pub fn processes() -> Answer<'static> {
-    let terms = Arc::clone(&tandem_case::library().terms);
-    let rows = terms.processes.iter().map(|p| {
+    let library = tandem_case::library();
+    let rows = library.processes().map(|p| {
         let needs = match p.needs {
             Needs::Fuel => "fuel",
             Needs::Technology => "technology",

@@ -182,6 +182,19 @@ pub(crate) enum AdminVerb {
     /// A short-lived bearer token for scripts, also while the server runs
     #[command(after_help = "Example:\n  curl -H \"Authorization: Bearer $(tandem admin token my_city --role analyst)\" http://127.0.0.1:8080/api/v1/case")]
     Token(TokenArgs),
+    /// A new start link for the browser, also while the server runs
+    #[command(after_help = "Example:\n  tandem admin link my_city\n\nThe link signs the browser in as administrator; it works once, within 15 minutes.")]
+    Link(LinkArgs),
+}
+
+/// Arguments of `admin link`.
+#[derive(Args, Debug)]
+pub(crate) struct LinkArgs {
+    /// Folder of the case.
+    pub(crate) case: PathBuf,
+    /// Address at which the server is reached.
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
+    pub(crate) url: String,
 }
 
 /// Arguments of `admin token`.

@@ -94,7 +94,9 @@ fn tell(out: &mut impl Write, told: &Value) -> std::io::Result<()> {
     }
     writeln!(out, "5 The same record also gives")?;
     for other in told["others"].as_array().into_iter().flatten() {
-        writeln!(out, "             {} {} ({}, scope {})", kg(&other["kg"]), word(&other["species"]), word(&other["medium"]), word(&other["scope"]))?;
+        let unit = if other["medium"] == "energy" { "kgce" } else { "kg" };
+        let (medium, scope) = (word(&other["medium"]), word(&other["scope"]));
+        writeln!(out, "             {} {unit} {} ({medium}, scope {scope})", kg(&other["kg"]), word(&other["species"]))?;
     }
     for note in told["notes"].as_array().into_iter().flatten() {
         writeln!(out, "! {}", word(&note["en"]))?;

@@ -17,36 +17,42 @@ pub(crate) fn run(cli: &Cli, args: &ServeArgs) -> Result<(), Failure> {
         _ if args.behind_proxy => Transport::BehindProxy { proxies: args.proxy.clone() },
         _ => Transport::Plain,
     };
-    let options = Options { transport, ..Options::new(args.http) };
-    let bar = Bar::new(cli);
-    let loaded = Loaded::open(&args.case, &|share, what| bar.at(share, what)).map_err(|e| Failure::open("serve", e))?;
-    drop(bar);
-    serve(cli, loaded, options)
+    serve(cli, Options { transport, ..Options::new(args.http) }, || {
+        let bar = Bar::new(cli);
+        Loaded::open(&args.case, &|share, what| bar.at(share, what)).map_err(|e| Failure::open("serve", e))
+    })
 }
 
-/// Serves a loaded case until it is told to stop.
-pub(crate) fn serve(cli: &Cli, loaded: Loaded, options: Options) -> Result<(), Failure> {
+/// Opens the port, loads the case, and serves it until it is told to stop. A port in use is told before the case is read.
+pub(crate) fn serve(cli: &Cli, options: Options, load: impl FnOnce() -> Result<Loaded, Failure>) -> Result<(), Failure> {
     if !cli.quiet {
         tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(std::io::stderr).with_target(false).init();
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let quiet = cli.quiet;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
+        let bound = tandem_server::bind(options).await.map_err(failed)?;
+        let loaded = load()?;
         let store = open_store(&loaded.folder).await.map_err(|e| Failure::Io(e.to_string()))?;
         let data = Arc::new(Served(Desk::new(loaded)));
-        tandem_server::run(options, data, store, |ready| {
+        let ready = |ready: tandem_server::Ready| {
             if let Some(link) = &ready.start_link {
                 println!("open {link}");
             } else if !quiet {
-                println!("serving http://{}", ready.address);
+                println!("serving {}", ready.url);
             }
-        })
-        .await
-        .map_err(|e| match e {
-            ServerError::Unencrypted { .. } => Failure::Usage(e.to_string()),
-            e => Failure::Io(e.to_string()),
-        })
-    })
+        };
+        bound.serve(data, store, ready, tandem_server::told_to_stop()).await.map_err(failed)
+    });
+    runtime.shutdown_background();
+    served
+}
+
+fn failed(error: ServerError) -> Failure {
+    match error.exit_status() {
+        2 => Failure::Usage(error.to_string()),
+        _ => Failure::Io(error.to_string()),
+    }
 }
 
 fn log_filter() -> tracing_subscriber::EnvFilter {
