@@ -22,9 +22,7 @@ impl Answer<'_> {
             object.insert(key.into(), value);
         }
         let columns = self.columns;
-        let rows = self.rows.map(|row| {
-            Value::Object(columns.iter().map(|c| (*c).to_owned()).zip(row).collect())
-        });
+        let rows = self.rows.map(|row| Value::Object(columns.iter().map(|c| (*c).to_owned()).zip(row).collect()));
         object.insert("rows".into(), rows.collect());
         for (key, value) in self.tail {
             object.insert(key.into(), value);

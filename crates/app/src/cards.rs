@@ -63,7 +63,13 @@ impl Loaded {
     }
 
     /// Activity records from position `from` on that fit, at most `limit`, and the position to go on at.
-    pub fn activity_items(&self, source: Option<&str>, sector: Option<&str>, from: usize, limit: usize) -> (Value, Option<usize>) {
+    pub fn activity_items(
+        &self,
+        source: Option<&str>,
+        sector: Option<&str>,
+        from: usize,
+        limit: usize,
+    ) -> (Value, Option<usize>) {
         let records = &self.ledger.records;
         let names = &records.symbols;
         let activities = &records.activities;

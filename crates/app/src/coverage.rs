@@ -28,7 +28,10 @@ pub fn items(loaded: &Loaded, period: Option<Period>) -> Value {
                 Covered::Estimated => ("estimated", None),
                 Covered::NoFactor => (
                     "not_estimated",
-                    Some(both("activities are recorded, but no factor gives this species", "有活动记录，但没有该污染物的排放因子")),
+                    Some(both(
+                        "activities are recorded, but no factor gives this species",
+                        "有活动记录，但没有该污染物的排放因子",
+                    )),
                 ),
                 Covered::NoActivity => {
                     ("not_estimated", Some(both("no activity of this category is recorded", "没有该类别的活动记录")))

@@ -48,8 +48,10 @@ impl Loaded {
     fn nearest_activity(&self, typed: &str) -> String {
         let ids = &self.ledger.records.activities.ids;
         const SEARCHED: usize = 20_000;
-        tandem_vocab::nearest(typed, (0..ids.len().min(SEARCHED)).map(|at| ids.get(at)))
-            .map_or_else(|| "`tandem inventory CASE --by activity_id` lists them".into(), |n| format!("did you mean {n}?"))
+        tandem_vocab::nearest(typed, (0..ids.len().min(SEARCHED)).map(|at| ids.get(at))).map_or_else(
+            || "`tandem inventory CASE --by activity_id` lists them".into(),
+            |n| format!("did you mean {n}?"),
+        )
     }
 
     fn explanation(&self, told: &Explanation, species: SpeciesId) -> Value {
@@ -223,7 +225,9 @@ impl Loaded {
     pub fn factor(&self, id: &str) -> Option<Value> {
         let records = &self.ledger.records;
         let sym = records.symbols.get(id)?;
-        let found = |shelf| records.factors.iter().position(|r| r.id == sym && r.shelf == shelf && !matches!(r.gives, Gives::Pin));
+        let found = |shelf| {
+            records.factors.iter().position(|r| r.id == sym && r.shelf == shelf && !matches!(r.gives, Gives::Pin))
+        };
         let at = found(Shelf::Case).or_else(|| found(Shelf::Library))?;
         Some(self.factor_row(at as u32, None))
     }

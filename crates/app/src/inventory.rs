@@ -71,16 +71,17 @@ impl Question {
 /// # Errors
 /// [`BadQuestion`] where it is none.
 pub fn period(text: &str) -> Result<Period, BadQuestion> {
-    Period::parse(text).map_err(|message| BadQuestion {
-        message,
-        help: "write 2017, 2017-03 or 2017-03-01/2017-03-31".into(),
-    })
+    Period::parse(text)
+        .map_err(|message| BadQuestion { message, help: "write 2017, 2017-03 or 2017-03-01/2017-03-31".into() })
 }
 
 fn dimension(name: &str) -> Result<Dim, BadQuestion> {
     Dim::by_name(name).ok_or_else(|| {
         let names: Vec<&str> = Dim::ALL.iter().map(|(_, n)| *n).collect();
-        BadQuestion { message: format!("`{name}` is not a dimension"), help: format!("these are: {}", names.join(", ")) }
+        BadQuestion {
+            message: format!("`{name}` is not a dimension"),
+            help: format!("these are: {}", names.join(", ")),
+        }
     })
 }
 
@@ -124,10 +125,8 @@ impl Inventory<'_> {
             .iter()
             .map(|(reason, count)| json!({ "reason": reason.as_str(), "count": count }))
             .collect();
-        let mut tail = vec![(
-            "records",
-            json!({ "read": totals.records.read, "kept": totals.records.kept, "dropped": dropped }),
-        )];
+        let mut tail =
+            vec![("records", json!({ "read": totals.records.read, "kept": totals.records.kept, "dropped": dropped }))];
         if let Some(overlap) = totals.overlap {
             tail.push(("overlap", json!({ "kwh": number(overlap.kwh), "kg": number(overlap.kg) })));
         }

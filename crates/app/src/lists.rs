@@ -46,7 +46,14 @@ pub fn technologies() -> Answer<'static> {
             TechnologyKind::Control => "control",
             TechnologyKind::Variant => "variant",
         };
-        vec![text(&t.name), text(&t.name_en), text(&t.name_zh), text(kind), text(&t.aliases.join("|")), text(&t.reagent)]
+        vec![
+            text(&t.name),
+            text(&t.name_en),
+            text(&t.name_zh),
+            text(kind),
+            text(&t.aliases.join("|")),
+            text(&t.reagent),
+        ]
     });
     list("technologies", vec!["technology", "name_en", "name_zh", "kind", "alias", "reagent"], rows.collect())
 }

@@ -4,7 +4,9 @@ use crate::answer::{Answer, text};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tandem_case::{CaseError, Fault, FileStamp, Library, Manifest, Monitor, Organisation, RegionRow, Statistic, Target};
+use tandem_case::{
+    CaseError, Fault, FileStamp, Library, Manifest, Monitor, Organisation, RegionRow, Statistic, Target,
+};
 use tandem_inventory::Ledger;
 
 /// A case without a fault, ready for questions.

@@ -81,10 +81,7 @@ impl FromStr for Role {
     type Err = UnknownRole;
 
     fn from_str(name: &str) -> Result<Self, UnknownRole> {
-        Self::ALL
-            .into_iter()
-            .find(|role| role.name() == name)
-            .ok_or_else(|| UnknownRole(name.to_string()))
+        Self::ALL.into_iter().find(|role| role.name() == name).ok_or_else(|| UnknownRole(name.to_string()))
     }
 }
 
@@ -105,13 +102,8 @@ pub enum Right {
 
 impl Right {
     /// All rights.
-    pub const ALL: [Self; 5] = [
-        Self::ReadCase,
-        Self::ReadReadings,
-        Self::ReadHistory,
-        Self::RunJobs,
-        Self::ManagePeople,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::ReadCase, Self::ReadReadings, Self::ReadHistory, Self::RunJobs, Self::ManagePeople];
 }
 
 /// Whoever asks for something.
@@ -177,9 +169,7 @@ impl Accounts {
     /// # Errors
     /// The store could not be written.
     pub async fn create_start_key(&self) -> Result<Secret, StoreError> {
-        self.store
-            .create_start_key(START_KEY_LIFETIME, Timestamp::now())
-            .await
+        self.store.create_start_key(START_KEY_LIFETIME, Timestamp::now()).await
     }
 
     /// Whether someone has signed in as administrator before.
@@ -187,9 +177,7 @@ impl Accounts {
     /// # Errors
     /// The store could not be read.
     pub async fn has_administrator(&self) -> Result<bool, StoreError> {
-        self.store
-            .has_user_with_role(Role::Administrator.name())
-            .await
+        self.store.has_user_with_role(Role::Administrator.name()).await
     }
 
     /// A session for the holder of a start key; `None` if the key is unknown, used or expired.
@@ -199,22 +187,8 @@ impl Accounts {
     pub async fn sign_in(&self, start_key: &str) -> Result<Option<(Secret, Person)>, StoreError> {
         let administrator = Role::Administrator.name();
         let now = Timestamp::now();
-        let signed_in = self.store.redeem_start_key(
-            start_key,
-            administrator,
-            administrator,
-            SESSION_LIFETIME,
-            now,
-        );
-        Ok(signed_in.await?.map(|(token, user)| {
-            (
-                token,
-                Person {
-                    name: user.name,
-                    role: Role::Administrator,
-                },
-            )
-        }))
+        let signed_in = self.store.redeem_start_key(start_key, administrator, administrator, SESSION_LIFETIME, now);
+        Ok(signed_in.await?.map(|(token, user)| (token, Person { name: user.name, role: Role::Administrator })))
     }
 
     /// Who holds a session, and whether its cookie should be sent again because the session was extended.
@@ -232,22 +206,12 @@ impl Accounts {
             return Ok(None);
         };
         // At most one write a day and session, so that reading pages does not write.
-        let full = SignedDuration::from_secs(
-            i64::try_from(SESSION_LIFETIME.as_secs()).unwrap_or(i64::MAX),
-        );
+        let full = SignedDuration::from_secs(i64::try_from(SESSION_LIFETIME.as_secs()).unwrap_or(i64::MAX));
         let renew = now.duration_until(found.expires) < full - SignedDuration::from_hours(24);
         if renew {
-            self.store
-                .extend_session(token, SESSION_LIFETIME, now)
-                .await?;
+            self.store.extend_session(token, SESSION_LIFETIME, now).await?;
         }
-        Ok(Some((
-            Person {
-                name: found.user.name,
-                role,
-            },
-            renew,
-        )))
+        Ok(Some((Person { name: found.user.name, role }, renew)))
     }
 
     /// Ends a session.
@@ -255,9 +219,7 @@ impl Accounts {
     /// # Errors
     /// The store could not be written.
     pub async fn sign_out(&self, token: &str, person: &Person) -> Result<(), StoreError> {
-        self.store
-            .end_session(token, &person.name, Timestamp::now())
-            .await
+        self.store.end_session(token, &person.name, Timestamp::now()).await
     }
 
     /// A bearer token that acts in `role` for an hour. Works while a server runs on the same case.
@@ -265,14 +227,7 @@ impl Accounts {
     /// # Errors
     /// The store could not be written.
     pub async fn issue_token(&self, role: Role) -> Result<Secret, StoreError> {
-        self.store
-            .create_bearer(
-                &format!("token of {role}"),
-                role.name(),
-                TOKEN_LIFETIME,
-                Timestamp::now(),
-            )
-            .await
+        self.store.create_bearer(&format!("token of {role}"), role.name(), TOKEN_LIFETIME, Timestamp::now()).await
     }
 
     /// Who holds a bearer token.
@@ -283,10 +238,7 @@ impl Accounts {
         let Some(bearer) = self.store.bearer(token, Timestamp::now()).await? else {
             return Ok(None);
         };
-        Ok(bearer.role.parse().ok().map(|role| Person {
-            name: bearer.name,
-            role,
-        }))
+        Ok(bearer.role.parse().ok().map(|role| Person { name: bearer.name, role }))
     }
 
     /// Ends a bearer token before its hour is over.
@@ -294,9 +246,7 @@ impl Accounts {
     /// # Errors
     /// The store could not be written.
     pub async fn end_token(&self, token: &str, person: &Person) -> Result<(), StoreError> {
-        self.store
-            .end_bearer(token, &person.name, Timestamp::now())
-            .await
+        self.store.end_bearer(token, &person.name, Timestamp::now()).await
     }
 }
 

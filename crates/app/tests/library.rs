@@ -110,8 +110,7 @@ fn every_matchable_row_is_reached_by_an_activity() {
 
 /// One activity of a process: with a fuel or a technology of its rows where it needs one.
 fn example(records: &Records, process: &str, needs: Needs) -> Option<(Sym, Sym, Dimension)> {
-    let chain: Vec<Sym> =
-        records.terms.process_chain(process).iter().filter_map(|p| records.symbols.get(p)).collect();
+    let chain: Vec<Sym> = records.terms.process_chain(process).iter().filter_map(|p| records.symbols.get(p)).collect();
     let rows = || {
         chain.iter().flat_map(|p| {
             records.factors.iter().filter(move |r| {
@@ -155,7 +154,9 @@ fn every_process_gives_a_species_without_a_tie() {
     let mut made: Vec<String> = Vec::new();
     let mut silent: Vec<&str> = Vec::new();
     for process in library.processes() {
-        let states_only = process.name == "electricity_generated" || process.note.contains("no emission of its own") || process.note.contains("no factor of its own");
+        let states_only = process.name == "electricity_generated"
+            || process.note.contains("no emission of its own")
+            || process.note.contains("no factor of its own");
         let Some((fuel, technology, dimension)) = example(&records, &process.name, process.needs) else {
             if !states_only && !WITHOUT_FACTORS.contains(&process.name.as_str()) {
                 silent.push(&process.name);
@@ -165,12 +166,23 @@ fn every_process_gives_a_species_without_a_tie() {
         let default = if process.default_sector.is_empty() { "C30" } else { &process.default_sector };
         let sector = {
             let named = records.factors.iter().find(|r| {
-                r.process == records.symbols.get(&process.name).unwrap_or(Sym::NONE) && r.sector.is_some() && r.technology == technology
+                r.process == records.symbols.get(&process.name).unwrap_or(Sym::NONE)
+                    && r.sector.is_some()
+                    && r.technology == technology
             });
             named.map_or_else(|| records.symbols.intern(default), |r| r.sector)
         };
         let id = records.symbols.intern(&format!("s{}", made.len()));
-        records.sources.push(Source { id, name: String::new(), org: Sym::NONE, region, sector, kind: "area".into(), lon: None, lat: None });
+        records.sources.push(Source {
+            id,
+            name: String::new(),
+            org: Sym::NONE,
+            region,
+            sector,
+            kind: "area".into(),
+            lon: None,
+            lat: None,
+        });
         let unit_text = records.symbols.intern(dimension.symbol());
         let kind = Kind {
             process: records.symbols.get(&process.name).expect("a process with rows has a symbol"),

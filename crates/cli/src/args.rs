@@ -41,10 +41,14 @@ pub(crate) enum Format {
 #[derive(Subcommand, Debug)]
 pub(crate) enum Verb {
     /// Check a case: all faults of all files in one pass
-    #[command(after_help = "Examples:\n  tandem check my_city\n  tandem check my_city --format csv > faults.csv\n\nEach fault names file, row, column, what is wrong and how to mend it. Nothing is written.")]
+    #[command(
+        after_help = "Examples:\n  tandem check my_city\n  tandem check my_city --format csv > faults.csv\n\nEach fault names file, row, column, what is wrong and how to mend it. Nothing is written."
+    )]
     Check(CaseArgs),
     /// Emissions in every medium, and energy, by any grouping
-    #[command(after_help = "Examples:\n  tandem inventory my_city\n  tandem inventory my_city --period 2022 --by sector,species\n  tandem inventory my_city --period 2022-07 --by region,species --format csv\n  tandem inventory my_city --by scope,species --boundary territory\n\nRows are kg (kgce for energy) with the 95 % range. Without scope in --by a row is scope 1 + 2, memo left out.")]
+    #[command(
+        after_help = "Examples:\n  tandem inventory my_city\n  tandem inventory my_city --period 2022 --by sector,species\n  tandem inventory my_city --period 2022-07 --by region,species --format csv\n  tandem inventory my_city --by scope,species --boundary territory\n\nRows are kg (kgce for energy) with the 95 % range. Without scope in --by a row is scope 1 + 2, memo left out."
+    )]
     Inventory(InventoryArgs),
     /// The way of one figure: record, factor, controls, arithmetic, source
     #[command(after_help = "Example:\n  tandem explain my_city --activity coal_2022 --species SO2")]
@@ -53,13 +57,19 @@ pub(crate) enum Verb {
     #[command(after_help = "Examples:\n  tandem list fuels\n  tandem list processes --format csv")]
     List(ListArgs),
     /// Start a case of your own
-    #[command(after_help = "Examples:\n  tandem new my_city --region 320500\n  tandem new my_park --region SIP\n\nWrites the files that every case has, with header rows and one commented example.")]
+    #[command(
+        after_help = "Examples:\n  tandem new my_city --region 320500\n  tandem new my_park --region SIP\n\nWrites the files that every case has, with header rows and one commented example."
+    )]
     New(NewArgs),
     /// Build the shipped Beijing case end to end and serve it
-    #[command(after_help = "Examples:\n  tandem demo\n  tandem demo --no-serve\n\nThe case is unpacked into ./tandem-demo/beijing; it is an ordinary case folder.")]
+    #[command(
+        after_help = "Examples:\n  tandem demo\n  tandem demo --no-serve\n\nThe case is unpacked into ./tandem-demo/beijing; it is an ordinary case folder."
+    )]
     Demo(DemoArgs),
     /// Serve a case: pages and API
-    #[command(after_help = "Examples:\n  tandem serve my_city\n  tandem serve my_city --http 127.0.0.1:9000\n  tandem serve my_city --http 0.0.0.0:443 --tls-cert cert.pem --tls-key key.pem\n\nThe first start prints a link that signs the browser in as administrator; it works once, within 15 minutes.")]
+    #[command(
+        after_help = "Examples:\n  tandem serve my_city\n  tandem serve my_city --http 127.0.0.1:9000\n  tandem serve my_city --http 0.0.0.0:443 --tls-cert cert.pem --tls-key key.pem\n\nThe first start prints a link that signs the browser in as administrator; it works once, within 15 minutes."
+    )]
     Serve(ServeArgs),
     /// Operations on people and access
     #[command(subcommand)]
@@ -180,10 +190,14 @@ pub(crate) struct ServeArgs {
 #[derive(Subcommand, Debug)]
 pub(crate) enum AdminVerb {
     /// A short-lived bearer token for scripts, also while the server runs
-    #[command(after_help = "Example:\n  curl -H \"Authorization: Bearer $(tandem admin token my_city --role analyst)\" http://127.0.0.1:8080/api/v1/case")]
+    #[command(
+        after_help = "Example:\n  curl -H \"Authorization: Bearer $(tandem admin token my_city --role analyst)\" http://127.0.0.1:8080/api/v1/case"
+    )]
     Token(TokenArgs),
     /// A new start link for the browser, also while the server runs
-    #[command(after_help = "Example:\n  tandem admin link my_city\n\nThe link signs the browser in as administrator; it works once, within 15 minutes.")]
+    #[command(
+        after_help = "Example:\n  tandem admin link my_city\n\nThe link signs the browser in as administrator; it works once, within 15 minutes."
+    )]
     Link(LinkArgs),
 }
 

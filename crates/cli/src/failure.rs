@@ -41,7 +41,8 @@ impl Failure {
         match self {
             Self::Faults { command, case, faults } => {
                 let answer = tandem_app::faults_answer(command, case.as_deref(), &faults);
-                let shown = if format == Format::Table { output::faults(&faults) } else { output::print(answer, format) };
+                let shown =
+                    if format == Format::Table { output::faults(&faults) } else { output::print(answer, format) };
                 if let Err(Self::Io(message)) = shown {
                     eprintln!("tandem: {message}");
                     return ExitCode::from(4);

@@ -18,7 +18,9 @@ pub(crate) fn print(answer: Answer<'_>, format: Format) -> Result<(), Failure> {
 }
 
 fn json(mut out: impl Write, answer: Answer<'_>) -> Result<(), Failure> {
-    let put = |out: &mut dyn Write, value: &Value| serde_json::to_writer(out, value).map_err(|e| Failure::from(std::io::Error::from(e)));
+    let put = |out: &mut dyn Write, value: &Value| {
+        serde_json::to_writer(out, value).map_err(|e| Failure::from(std::io::Error::from(e)))
+    };
     out.write_all(b"{")?;
     for (key, value) in &answer.head {
         write!(out, "\"{key}\":")?;
@@ -74,7 +76,10 @@ fn plain(value: &Value) -> String {
 /// An empty table in our look.
 pub(crate) fn empty_table() -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_style(TableComponent::HeaderLines, '─').set_style(TableComponent::MiddleHeaderIntersections, '─');
+    table
+        .load_preset(presets::NOTHING)
+        .set_style(TableComponent::HeaderLines, '─')
+        .set_style(TableComponent::MiddleHeaderIntersections, '─');
     table.set_content_arrangement(ContentArrangement::Dynamic);
     if !std::io::stdout().is_terminal() {
         table.set_content_arrangement(ContentArrangement::Disabled);
@@ -87,7 +92,9 @@ fn table(mut out: impl Write, answer: Answer<'_>) -> Result<(), Failure> {
     table.set_header(answer.columns.iter().map(|c| heading(c)));
     for row in answer.rows {
         table.add_row(row.iter().map(|value| match value {
-            Value::Number(n) => Cell::new(n.as_f64().map_or_else(|| n.to_string(), grouped)).set_alignment(CellAlignment::Right),
+            Value::Number(n) => {
+                Cell::new(n.as_f64().map_or_else(|| n.to_string(), grouped)).set_alignment(CellAlignment::Right)
+            }
             other => Cell::new(plain(other)),
         }));
     }

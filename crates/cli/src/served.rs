@@ -43,7 +43,11 @@ fn io(error: &CaseError) -> DataError {
 fn cursor(page: &Page) -> Result<usize, DataError> {
     page.cursor.as_deref().map_or(Ok(0), |text| {
         text.parse().map_err(|_| {
-            DataError::new(DataErrorKind::BadQuestion, format!("`{text}` is not a cursor"), "use `next` of the page before")
+            DataError::new(
+                DataErrorKind::BadQuestion,
+                format!("`{text}` is not a cursor"),
+                "use `next` of the page before",
+            )
         })
     })
 }
@@ -105,7 +109,11 @@ impl Data for Served {
 
     fn factor(&self, id: &str) -> Result<Value, DataError> {
         Served::case(self).factor(id).ok_or_else(|| {
-            DataError::new(DataErrorKind::NotFound, format!("there is no factor `{id}`"), "an explanation names the ids of its factors")
+            DataError::new(
+                DataErrorKind::NotFound,
+                format!("there is no factor `{id}`"),
+                "an explanation names the ids of its factors",
+            )
         })
     }
 

@@ -162,7 +162,8 @@ pub fn overlap(ledger: &Ledger, query: &Query) -> Option<Overlap> {
             .map(|at| {
                 let kind = activities.kind_of(at);
                 let share = query.period.map_or(1.0, |p| kind.period.share_in(p));
-                let per_unit: f64 = ledger.recipe(at).lines.iter().filter(|l| l.species == co2).map(|l| l.per_unit).sum();
+                let per_unit: f64 =
+                    ledger.recipe(at).lines.iter().filter(|l| l.species == co2).map(|l| l.per_unit).sum();
                 ledger.base_quantity(at) * share * per_unit
             })
             .sum();

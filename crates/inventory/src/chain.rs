@@ -79,7 +79,8 @@ impl Device {
         let name = species.name();
         self.direct(ControlTarget::Species(species)).is_some()
             || ((name == "PM10" || name == "TSP") && self.by_class())
-            || ((name == "BC" || name == "OC") && self.direct(ControlTarget::Species(species::known("PM2.5"))).is_some())
+            || ((name == "BC" || name == "OC")
+                && self.direct(ControlTarget::Species(species::known("PM2.5"))).is_some())
     }
 
     fn by_class(&self) -> bool {
@@ -106,7 +107,8 @@ impl Device {
         }
         let ten = species::known("PM10");
         let e_fine = self.direct(ControlTarget::Species(fine)).unwrap_or(0.0);
-        let e_coarse = self.direct(ControlTarget::Coarse).or(self.direct(ControlTarget::Species(ten))).unwrap_or(e_fine);
+        let e_coarse =
+            self.direct(ControlTarget::Coarse).or(self.direct(ControlTarget::Species(ten))).unwrap_or(e_fine);
         let e_large = self.direct(ControlTarget::Large).unwrap_or(e_coarse);
         // A size that is not estimated counts as the finest that is: the smallest removal.
         let m_fine = mass(fine).unwrap_or(0.0).min(all);

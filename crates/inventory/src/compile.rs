@@ -257,4 +257,3 @@ fn kind_classes(records: &Records) -> Vec<u32> {
         })
         .collect()
 }
-

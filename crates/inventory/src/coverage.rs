@@ -82,10 +82,8 @@ impl Ledger {
             rows[at].key_level = true;
         }
         if let Some(before) = before {
-            let changes: Vec<f64> = rows
-                .iter()
-                .map(|r| (r.kg.unwrap_or(0.0) - sum(&before, &r.category).unwrap_or(0.0)).abs())
-                .collect();
+            let changes: Vec<f64> =
+                rows.iter().map(|r| (r.kg.unwrap_or(0.0) - sum(&before, &r.category).unwrap_or(0.0)).abs()).collect();
             let keys = key(&rows, &changes);
             for (at, row) in rows.iter_mut().enumerate() {
                 row.key_trend = Some(keys.contains(&at));
@@ -99,8 +97,7 @@ impl Ledger {
         let activities = &self.records.activities;
         let mut quantity = vec![0.0; self.recipes.len()];
         let mut seen = vec![false; self.recipes.len()];
-        let shares: Vec<f64> =
-            activities.kinds.iter().map(|k| period.map_or(1.0, |p| k.period.share_in(p))).collect();
+        let shares: Vec<f64> = activities.kinds.iter().map(|k| period.map_or(1.0, |p| k.period.share_in(p))).collect();
         for at in 0..activities.len() {
             let share = shares[activities.kind[at] as usize];
             if share > 0.0 {
@@ -113,7 +110,8 @@ impl Ledger {
         for (at, recipe) in self.recipes.iter().enumerate().filter(|(at, _)| seen[*at]) {
             for line in &recipe.lines {
                 if line.scope != crate::records::Scope::Two && line.species != species::known("CO2e") {
-                    *table.entry((recipe.category.clone(), line.species)).or_insert(0.0) += line.per_unit * quantity[at];
+                    *table.entry((recipe.category.clone(), line.species)).or_insert(0.0) +=
+                        line.per_unit * quantity[at];
                 }
             }
         }
@@ -132,7 +130,8 @@ fn key(rows: &[Cover], values: &[f64]) -> Vec<usize> {
     species.sort_unstable();
     species.dedup();
     for s in species {
-        let mut of: Vec<usize> = (0..rows.len()).filter(|&at| rows[at].category.species == s && values[at] > 0.0).collect();
+        let mut of: Vec<usize> =
+            (0..rows.len()).filter(|&at| rows[at].category.species == s && values[at] > 0.0).collect();
         of.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
         let total: f64 = of.iter().map(|&at| values[at]).sum();
         let mut sum = 0.0;

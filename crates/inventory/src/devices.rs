@@ -29,7 +29,8 @@ impl DeviceSpec {
     /// A text that is equal for devices that act alike.
     pub fn fingerprint(&self) -> String {
         use std::fmt::Write;
-        let mut text = format!("{}|{}|{:x}|{}", self.technology.0, self.route.0, self.coverage.to_bits(), self.only_overrides);
+        let mut text =
+            format!("{}|{}|{:x}|{}", self.technology.0, self.route.0, self.coverage.to_bits(), self.only_overrides);
         for (target, value) in &self.overrides {
             let _ = write!(text, "|{}={:x}", target.name(), value.map_or(u64::MAX, f64::to_bits));
         }
@@ -130,7 +131,8 @@ fn efficiencies(
         let row = &records.factors[candidate.row as usize];
         let Gives::Removal { target } = row.gives else { continue };
         let asked = spec.overrides.iter().any(|(t, _)| *t == target);
-        if list.iter().any(|e| e.target == target) || spec.excluded.contains(&target) || (spec.only_overrides && !asked) {
+        if list.iter().any(|e| e.target == target) || spec.excluded.contains(&target) || (spec.only_overrides && !asked)
+        {
             continue;
         }
         let tie = rows[at + 1..].iter().find(|other| {
@@ -159,7 +161,8 @@ pub fn tie_of(records: &Records, a: u32, b: u32) -> Finding {
             first.line,
             records.symbols.name(later.id)
         ),
-        help: "give one of them a further key (technology, sector, region, source_id, activity_id, years) or remove it".into(),
+        help: "give one of them a further key (technology, sector, region, source_id, activity_id, years) or remove it"
+            .into(),
         activity: None,
     }
 }

@@ -148,7 +148,9 @@ mod tests {
         apart.add(100.0, half);
         apart.add(100.0, half);
         let (low, high) = apart.range_around(400.0);
-        assert!((low - (400.0 - 40.0 * 2f64.sqrt())).abs() < 1e-9 && (high - (400.0 + 40.0 * 2f64.sqrt())).abs() < 1e-9);
+        assert!(
+            (low - (400.0 - 40.0 * 2f64.sqrt())).abs() < 1e-9 && (high - (400.0 + 40.0 * 2f64.sqrt())).abs() < 1e-9
+        );
         let mut shared = Cumulants::EXACT;
         shared.add(200.0, half);
         assert!((shared.range_around(400.0).0 - 320.0).abs() < 1e-9);

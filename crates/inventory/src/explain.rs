@@ -295,7 +295,10 @@ impl Teller<'_> {
         } else if winner.of_case() {
             text(format!("the case's own row, fits by {keys}"), format!("案例自有系数，匹配键：{keys}"))
         } else {
-            text(format!("the library's most specific row, fits by {keys}"), format!("因子库中最具体的一行，匹配键：{keys}"))
+            text(
+                format!("the library's most specific row, fits by {keys}"),
+                format!("因子库中最具体的一行，匹配键：{keys}"),
+            )
         }
     }
 
@@ -305,7 +308,10 @@ impl Teller<'_> {
             let row = &self.ledger.records.factors[*at as usize];
             let id = self.name(row.id);
             if row.status == tandem_vocab::Status::Memory {
-                notes.push(text(format!("{id} is remembered, not read: unverified"), format!("{id} 凭记忆录入，未经核实")));
+                notes.push(text(
+                    format!("{id} is remembered, not read: unverified"),
+                    format!("{id} 凭记忆录入，未经核实"),
+                ));
             }
             if row.flags.range_excluded {
                 notes.push(text(
@@ -356,8 +362,10 @@ impl Teller<'_> {
             for removed in &own.removed {
                 let device = &self.recipe.chain.devices[removed.device];
                 left -= removed.mass;
-                let (name, c, e) = (self.name(device.technology), number(device.recorded_coverage), number(removed.efficiency));
-                let (taken, rest) = (amount(removed.mass * self.quantity, energy), amount(left * self.quantity, energy));
+                let (name, c, e) =
+                    (self.name(device.technology), number(device.recorded_coverage), number(removed.efficiency));
+                let (taken, rest) =
+                    (amount(removed.mass * self.quantity, energy), amount(left * self.quantity, energy));
                 steps.push(text(
                     format!("{name}: coverage {c} × efficiency {e} removes {taken}; {rest} left"),
                     format!("{name}：覆盖率 {c} × 去除效率 {e}，去除 {taken}，剩余 {rest}"),
@@ -367,7 +375,8 @@ impl Teller<'_> {
         for part in made {
             let device = self.name(self.recipe.chain.devices[part.device].technology);
             let row = &self.ledger.records.factors[part.row as usize];
-            let (removed, mass) = (amount(part.removed_mass * self.quantity, false), amount(part.mass * self.quantity, energy));
+            let (removed, mass) =
+                (amount(part.removed_mass * self.quantity, false), amount(part.mass * self.quantity, energy));
             let (value, unit) = (number(row.value), self.name(row.unit_text));
             let of = part.removed.name();
             steps.push(text(

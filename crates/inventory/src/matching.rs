@@ -128,7 +128,9 @@ impl FactorIndex {
         let mut look = |rows: Option<&Vec<RowAt>>, process_depth: usize| {
             for &at in rows.into_iter().flatten() {
                 let row = &records.factors[at as usize];
-                let Some(mut candidate) = self.applies(records, row, at, keys, lineage, process_depth) else { continue };
+                let Some(mut candidate) = self.applies(records, row, at, keys, lineage, process_depth) else {
+                    continue;
+                };
                 let decided = if matches!(row.gives, Gives::Pin) {
                     let Some(&pinned) = self.library_id.get(&row.id) else { continue };
                     candidate.pin = Some(at);
@@ -196,7 +198,8 @@ impl FactorIndex {
         {
             return None;
         }
-        let depth = |key: Sym, line: &[Sym]| if key.is_none() { Some(usize::MAX) } else { line.iter().position(|s| *s == key) };
+        let depth =
+            |key: Sym, line: &[Sym]| if key.is_none() { Some(usize::MAX) } else { line.iter().position(|s| *s == key) };
         let sector_depth = depth(row.sector, &lineage.sectors)?;
         let region_depth = depth(row.region, &lineage.regions)?;
         let early = row.year_from.map_or(0, |from| (from - keys.year).max(0));
@@ -240,7 +243,8 @@ impl Lineage {
     pub fn new(records: &Records, keys: &Keys) -> Self {
         let known = |names: Vec<String>| names.iter().filter_map(|n| records.symbols.get(n)).collect();
         let process = records.symbols.name(keys.process);
-        let processes = records.terms.process_chain(process).into_iter().filter_map(|n| records.symbols.get(n)).collect();
+        let processes =
+            records.terms.process_chain(process).into_iter().filter_map(|n| records.symbols.get(n)).collect();
         Self {
             processes,
             sectors: known(records.sectors.closure(records.symbols.name(keys.sector))),

@@ -174,7 +174,13 @@ impl Kitchen<'_> {
     }
 
     /// Makes the recipe of `keys` behind `devices`.
-    pub fn recipe(&self, keys: &Keys, devices: &[DeviceSpec], urea_recorded: bool, findings: &mut Vec<Finding>) -> Recipe {
+    pub fn recipe(
+        &self,
+        keys: &Keys,
+        devices: &[DeviceSpec],
+        urea_recorded: bool,
+        findings: &mut Vec<Finding>,
+    ) -> Recipe {
         let records = self.records;
         let lineage = Lineage::new(records, keys);
         let candidates = self.index.candidates(records, keys, &lineage);
@@ -368,7 +374,12 @@ impl Kitchen<'_> {
         }
     }
 
-    fn through_chain(&self, values: Vec<Value>, candidates: &FxHashMap<Decides, Vec<Candidate>>, chain: &Chain) -> Vec<Line> {
+    fn through_chain(
+        &self,
+        values: Vec<Value>,
+        candidates: &FxHashMap<Decides, Vec<Candidate>>,
+        chain: &Chain,
+    ) -> Vec<Line> {
         let (energy, rest): (Vec<Value>, Vec<Value>) =
             values.into_iter().partition(|v| v.species.get().medium == Medium::Energy);
         let gross: Vec<(SpeciesId, f64)> = rest.iter().map(|v| (v.species, v.gross)).collect();
@@ -509,7 +520,7 @@ impl Kitchen<'_> {
         chain: &Chain,
         findings: &mut Vec<Finding>,
     ) {
-        let mut made: Vec<(SpeciesId, Medium, Scope, Made, Vec<(Input, f64)>)> = Vec::new();
+        let mut made: Vec<Line> = Vec::new();
         for line in lines.iter() {
             let Some(own) = &line.own else { continue };
             for removed in &own.removed {
@@ -546,30 +557,34 @@ impl Kitchen<'_> {
                         mass,
                     };
                     match species {
-                        Some(s) => made.push((s, s.get().medium, row.scope, part(None, amount), scale_by(1.0))),
+                        Some(s) => {
+                            made.push(made_line(s, s.get().medium, row.scope, part(None, amount), scale_by(1.0)));
+                        }
                         None => {
                             for power in self.electricity(keys, findings) {
                                 let grid = power.own.as_ref().and_then(|o| match o.formula {
                                     Formula::Factor { row, .. } => Some(row),
                                     _ => None,
                                 });
-                                let mass = amount * power.per_unit;
-                                made.push((power.species, power.medium, Scope::Two, part(grid, mass), scale_by(power.per_unit)));
+                                let mut errors = scale_by(power.per_unit);
+                                merge_errors(&mut errors, power.errors.iter().map(|&(i, d)| (i, d * amount)).collect());
+                                let part = part(grid, amount * power.per_unit);
+                                made.push(made_line(power.species, power.medium, Scope::Two, part, errors));
                             }
                         }
                     }
                 }
             }
         }
-        for (species, medium, scope, part, errors) in made {
-            let found = lines.iter_mut().find(|l| l.species == species && l.medium == medium && l.scope == scope);
-            match found {
+        for more in made {
+            let same = |l: &&mut Line| (l.species, l.medium, l.scope) == (more.species, more.medium, more.scope);
+            match lines.iter_mut().find(same) {
                 Some(line) => {
-                    line.per_unit += part.mass;
-                    line.made.push(part);
-                    merge_errors(&mut line.errors, errors);
+                    line.per_unit += more.per_unit;
+                    line.made.extend(more.made);
+                    merge_errors(&mut line.errors, more.errors);
                 }
-                None => lines.push(Line { species, medium, scope, per_unit: part.mass, own: None, made: vec![part], errors }),
+                None => lines.push(more),
             }
         }
     }
@@ -610,7 +625,9 @@ impl Kitchen<'_> {
         }
         let own_factor = lines.iter().any(|l| {
             l.species == species::known("CH4")
-                && l.own.as_ref().is_some_and(|o| o.candidates.first().is_some_and(|c| self.row(c.row).shelf == Shelf::Case))
+                && l.own
+                    .as_ref()
+                    .is_some_and(|o| o.candidates.first().is_some_and(|c| self.row(c.row).shelf == Shelf::Case))
         });
         match category.chars().next() {
             _ if own_factor => Origin::Unknown,
@@ -620,7 +637,12 @@ impl Kitchen<'_> {
         }
     }
 
-    fn unit_fault(&self, keys: &Keys, lines: &[Line], unusable: Option<RowAt>) -> Option<(&'static str, String, String)> {
+    fn unit_fault(
+        &self,
+        keys: &Keys,
+        lines: &[Line],
+        unusable: Option<RowAt>,
+    ) -> Option<(&'static str, String, String)> {
         let at = unusable?;
         let row = self.row(at);
         if !lines.is_empty() && row.shelf == Shelf::Library {
@@ -635,7 +657,8 @@ impl Kitchen<'_> {
             Gives::Parameter { per, .. } => per,
             _ => return None,
         };
-        let what = if row.process.is_none() && row.fuel.is_some() { names.name(row.fuel) } else { names.name(keys.process) };
+        let what =
+            if row.process.is_none() && row.fuel.is_some() { names.name(row.fuel) } else { names.name(keys.process) };
         Some((
             "unit",
             format!(
@@ -665,6 +688,10 @@ impl Kitchen<'_> {
 fn twin(a: SpeciesId, b: SpeciesId) -> bool {
     let (co2, bio) = (species::known("CO2"), species::known("CO2_biogenic"));
     (a == co2 && b == bio) || (a == bio && b == co2)
+}
+
+fn made_line(species: SpeciesId, medium: Medium, scope: Scope, part: Made, errors: Vec<(Input, f64)>) -> Line {
+    Line { species, medium, scope, per_unit: part.mass, own: None, made: vec![part], errors }
 }
 
 fn negate(line: &mut Line) {
@@ -776,7 +803,12 @@ impl Fuel {
         }
     }
 
-    fn values(&self, kitchen: &Kitchen<'_>, keys: &Keys, candidates: &FxHashMap<Decides, Vec<Candidate>>) -> Vec<Value> {
+    fn values(
+        &self,
+        kitchen: &Kitchen<'_>,
+        keys: &Keys,
+        candidates: &FxHashMap<Decides, Vec<Candidate>>,
+    ) -> Vec<Value> {
         if !self.burnt {
             return Vec::new();
         }

@@ -68,7 +68,6 @@ impl Dim {
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|&&(d, _)| d == self).map_or("", |&(_, n)| n)
     }
-
 }
 
 /// What to add up.
@@ -290,7 +289,8 @@ impl Cells {
         let records = &ledger.records;
         let names = &records.symbols;
         let class = |fuel: Sym, process: Sym| fuel_class(ledger, fuel, process);
-        let allowed = |dim: Dim, text: &str| query.filters.iter().all(|(d, list)| *d != dim || list.iter().any(|v| v == text));
+        let allowed =
+            |dim: Dim, text: &str| query.filters.iter().all(|(d, list)| *d != dim || list.iter().any(|v| v == text));
         let mut source_keys: Vec<Vec<(usize, Key)>> = Vec::new();
         let mut source_code = Vec::with_capacity(records.sources.len());
         let mut seen: FxHashMap<Vec<u64>, u32> = FxHashMap::default();
@@ -343,7 +343,8 @@ impl Cells {
                 kind_code.push(None);
                 continue;
             }
-            let keys: Vec<(usize, Key)> = by.iter().enumerate().filter_map(|(at, &d)| of(d).map(|key| (at, key))).collect();
+            let keys: Vec<(usize, Key)> =
+                by.iter().enumerate().filter_map(|(at, &d)| of(d).map(|key| (at, key))).collect();
             let code: Vec<u64> = keys.iter().map(|(_, k)| key_code(k)).collect();
             let next = kind_keys.len() as u32;
             let at = *seen.entry(code).or_insert(next);
@@ -392,7 +393,8 @@ impl Cells {
                 continue;
             }
             last = pair;
-            let (Some(source), Some(kind)) = (self.source_code[pair.0 as usize], self.kind_code[pair.1 as usize]) else {
+            let (Some(source), Some(kind)) = (self.source_code[pair.0 as usize], self.kind_code[pair.1 as usize])
+            else {
                 continue;
             };
             let next = self.keys.len() as u32;
@@ -526,9 +528,11 @@ struct Slots {
 
 impl Slots {
     fn new(ledger: &Ledger, by: &[Dim], query: &Query) -> Self {
-        let filter = |dim: Dim, text: &str| query.filters.iter().all(|(d, list)| *d != dim || list.iter().any(|v| v == text));
+        let filter =
+            |dim: Dim, text: &str| query.filters.iter().all(|(d, list)| *d != dim || list.iter().any(|v| v == text));
         let territory = query.boundary == Boundary::Territory;
-        let mut this = Self { slots: Vec::new(), lines: Vec::new(), errors: Vec::new(), error_slots: Vec::new(), by: by.to_vec() };
+        let mut this =
+            Self { slots: Vec::new(), lines: Vec::new(), errors: Vec::new(), error_slots: Vec::new(), by: by.to_vec() };
         let mut slot_at: FxHashMap<(SpeciesId, Option<Medium>, Option<Scope>), u32> = FxHashMap::default();
         let mut error_at: FxHashMap<(Input, u32), u32> = FxHashMap::default();
         for recipe in &ledger.recipes {
@@ -536,7 +540,9 @@ impl Slots {
             let mut lines: Vec<(u32, f64)> = Vec::new();
             let mut errors: Vec<(u32, f64)> = Vec::new();
             for line in &recipe.lines {
-                if (!by.contains(&Dim::Scope) && line.scope == Scope::Memo && !query.filters.iter().any(|(d, _)| *d == Dim::Scope))
+                if (!by.contains(&Dim::Scope)
+                    && line.scope == Scope::Memo
+                    && !query.filters.iter().any(|(d, _)| *d == Dim::Scope))
                     || (territory && line.scope == Scope::Two && !bought_energy)
                     || !filter(Dim::Species, line.species.name())
                     || !filter(Dim::Medium, line.medium.as_str())

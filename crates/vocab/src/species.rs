@@ -74,7 +74,14 @@ pub enum Kind {
 use Kind::{Biogenic, Equivalent, GreenhouseGas, Metal, Particle, ParticlePart, Pollutant, Waste};
 use Medium::{Air, Solid, Water};
 
-const fn s(name: &'static str, en: &'static str, zh: &'static str, medium: Medium, kind: Kind, basis: &'static str) -> Species {
+const fn s(
+    name: &'static str,
+    en: &'static str,
+    zh: &'static str,
+    medium: Medium,
+    kind: Kind,
+    basis: &'static str,
+) -> Species {
     Species { name, name_en: en, name_zh: zh, medium, basis, kind }
 }
 
@@ -89,7 +96,14 @@ const fn metal(name: &'static str, en: &'static str, zh: &'static str) -> Specie
 /// All species, in the order in which tables show them.
 pub static ALL: &[Species] = &[
     s("CO2", "Carbon dioxide", "二氧化碳", Air, GreenhouseGas, "CO2, fossil and mineral"),
-    s("CO2_biogenic", "Biogenic carbon dioxide", "生物源二氧化碳", Air, Biogenic, "CO2 from living matter, a memo item"),
+    s(
+        "CO2_biogenic",
+        "Biogenic carbon dioxide",
+        "生物源二氧化碳",
+        Air,
+        Biogenic,
+        "CO2 from living matter, a memo item",
+    ),
     s("CH4", "Methane", "甲烷", Air, GreenhouseGas, "CH4, of any origin"),
     s("N2O", "Nitrous oxide", "氧化亚氮", Air, GreenhouseGas, "N2O"),
     gas("HFC-23"),

@@ -89,7 +89,9 @@ pub struct Unit {
     pub scale: f64,
 }
 
-use Dimension::{Area, AreaMonth, Distance, Fraction, Head, Item, Landing, Mass, Person, Time, TonneKilometre, Vehicle, Volume};
+use Dimension::{
+    Area, AreaMonth, Distance, Fraction, Head, Item, Landing, Mass, Person, Time, TonneKilometre, Vehicle, Volume,
+};
 
 /// Units by symbol: symbol, dimension, base units in one. Energy of coal equivalent is 29.307 MJ a kilogram.
 static UNITS: &[(&str, Dimension, f64)] = &[
@@ -260,9 +262,8 @@ impl FactorUnit {
     /// # Errors
     /// A sentence that says what is wrong with the text.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let (top, bottom) = text
-            .split_once('/')
-            .ok_or_else(|| format!("`{text}` is not of the form mass per unit, such as kg/t"))?;
+        let (top, bottom) =
+            text.split_once('/').ok_or_else(|| format!("`{text}` is not of the form mass per unit, such as kg/t"))?;
         let numerator = Unit::parse(top).ok_or_else(|| format!("`{top}` is not a known unit"))?;
         let output = match numerator.dimension {
             Mass => Output::Mass,
@@ -273,8 +274,14 @@ impl FactorUnit {
         if let Some((mass, name)) = bottom.split_once(' ')
             && let Some(species) = species::by_name(name.trim())
         {
-            let unit = Unit::parse(mass).filter(|u| u.dimension == Mass).ok_or_else(|| format!("`{mass}` is not a mass"))?;
-            return Ok(Self { output, per: Per::Species(species), scale: numerator.scale / unit.scale, per_litre: false });
+            let unit =
+                Unit::parse(mass).filter(|u| u.dimension == Mass).ok_or_else(|| format!("`{mass}` is not a mass"))?;
+            return Ok(Self {
+                output,
+                per: Per::Species(species),
+                scale: numerator.scale / unit.scale,
+                per_litre: false,
+            });
         }
         let unit = Unit::parse(bottom).ok_or_else(|| format!("`{bottom}` is not a known unit"))?;
         Ok(Self {
@@ -395,7 +402,11 @@ mod tests {
         assert_eq!(scale("mg/L"), 1e-3);
         assert_eq!(scale("kg/kg PM2.5"), 1.0);
         assert!((scale("kgce/t") - 0.029307e-3).abs() < 1e-18);
-        assert!(FactorUnit::parse("km/t").is_err() && FactorUnit::parse("kg").is_err() && FactorUnit::parse("kg/kg XX").is_err());
+        assert!(
+            FactorUnit::parse("km/t").is_err()
+                && FactorUnit::parse("kg").is_err()
+                && FactorUnit::parse("kg/kg XX").is_err()
+        );
     }
 
     #[test]

@@ -23,7 +23,10 @@ fn token(cli: &Cli, args: &TokenArgs) -> Result<(), Failure> {
     });
     let token = token.map_err(|e| Failure::Io(e.to_string()))?;
     match cli.format {
-        Format::Json => println!("{}", json!({ "command": "admin token", "case": case, "role": args.role, "token": token.expose() })),
+        Format::Json => println!(
+            "{}",
+            json!({ "command": "admin token", "case": case, "role": args.role, "token": token.expose() })
+        ),
         Format::Csv => println!("token\n{}", token.expose()),
         Format::Table => println!("{}", token.expose()),
     }

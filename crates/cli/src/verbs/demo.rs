@@ -21,7 +21,10 @@ pub(crate) fn run(cli: &Cli, args: &DemoArgs) -> Result<(), Failure> {
     let folder: PathBuf = Path::new("tandem-demo").join(&args.case);
     let load = || {
         shipped::unpack(&args.case, &folder).map_err(|e| {
-            Failure::Io(format!("cannot unpack the case into {}: {e}; run it in a folder that you may write to", folder.display()))
+            Failure::Io(format!(
+                "cannot unpack the case into {}: {e}; run it in a folder that you may write to",
+                folder.display()
+            ))
         })?;
         let bar = Bar::new(cli);
         let loaded = Loaded::open(&folder, &|share, what| bar.at(share, what)).map_err(|e| Failure::open("demo", e))?;

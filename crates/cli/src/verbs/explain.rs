@@ -11,11 +11,12 @@ use tandem_app::Loaded;
 /// Tells the way of one figure.
 pub(crate) fn run(cli: &Cli, args: &ExplainArgs) -> Result<(), Failure> {
     let bar = Bar::new(cli);
-    let loaded = Loaded::open(&args.case, &|share, what| bar.at(share, what)).map_err(|e| Failure::open("explain", e))?;
+    let loaded =
+        Loaded::open(&args.case, &|share, what| bar.at(share, what)).map_err(|e| Failure::open("explain", e))?;
     drop(bar);
-    let told = loaded.explain(&args.activity, &args.species).map_err(|e| {
-        if e.unknown_name { Failure::Usage(e.to_string()) } else { Failure::NoAnswer(e.to_string()) }
-    })?;
+    let told = loaded
+        .explain(&args.activity, &args.species)
+        .map_err(|e| if e.unknown_name { Failure::Usage(e.to_string()) } else { Failure::NoAnswer(e.to_string()) })?;
     let mut out = std::io::stdout().lock();
     match cli.format {
         Format::Table => tell(&mut out, &told)?,
@@ -71,7 +72,14 @@ fn tell(out: &mut impl Write, told: &Value) -> std::io::Result<()> {
         )?;
     }
     for row in told["rejected"].as_array().into_iter().flatten() {
-        writeln!(out, "             lost: {} {} {} — {}", word(&row["id"]), kg(&row["value"]), word(&row["unit"]), word(&row["reason"]))?;
+        writeln!(
+            out,
+            "             lost: {} {} {} — {}",
+            word(&row["id"]),
+            kg(&row["value"]),
+            word(&row["unit"]),
+            word(&row["reason"])
+        )?;
     }
     let controls = told["controls"].as_array().cloned().unwrap_or_default();
     writeln!(out, "3 Controls   {}", if controls.is_empty() { "none" } else { "" })?;
@@ -96,7 +104,12 @@ fn tell(out: &mut impl Write, told: &Value) -> std::io::Result<()> {
     for other in told["others"].as_array().into_iter().flatten() {
         let unit = if other["medium"] == "energy" { "kgce" } else { "kg" };
         let (medium, scope) = (word(&other["medium"]), word(&other["scope"]));
-        writeln!(out, "             {} {unit} {} ({medium}, scope {scope})", kg(&other["kg"]), word(&other["species"]))?;
+        writeln!(
+            out,
+            "             {} {unit} {} ({medium}, scope {scope})",
+            kg(&other["kg"]),
+            word(&other["species"])
+        )?;
     }
     for note in told["notes"].as_array().into_iter().flatten() {
         writeln!(out, "! {}", word(&note["en"]))?;

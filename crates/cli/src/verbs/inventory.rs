@@ -16,7 +16,8 @@ pub(crate) fn run(cli: &Cli, args: &InventoryArgs) -> Result<(), Failure> {
     };
     let query = question.parse().map_err(|e| Failure::Usage(e.to_string()))?;
     let bar = Bar::new(cli);
-    let loaded = Loaded::open(&args.case, &|share, what| bar.at(share, what)).map_err(|e| Failure::open("inventory", e))?;
+    let loaded =
+        Loaded::open(&args.case, &|share, what| bar.at(share, what)).map_err(|e| Failure::open("inventory", e))?;
     bar.at(1.0, "adding up");
     let inventory = loaded.inventory(query);
     drop(bar);
@@ -37,7 +38,11 @@ fn remarks(tail: &[(&'static str, serde_json::Value)]) -> Vec<String> {
             "records" => {
                 lines.push(format!("{} records read, {} kept", value["read"], value["kept"]));
                 for dropped in value["dropped"].as_array().into_iter().flatten() {
-                    lines.push(format!("  {} dropped: {}", dropped["count"], dropped["reason"].as_str().unwrap_or_default()));
+                    lines.push(format!(
+                        "  {} dropped: {}",
+                        dropped["count"],
+                        dropped["reason"].as_str().unwrap_or_default()
+                    ));
                 }
             }
             "overlap" => lines.push(format!(

@@ -15,7 +15,10 @@ pub(crate) fn run(cli: &Cli, args: &NewArgs) -> Result<(), Failure> {
     match cli.format {
         Format::Json => {
             let rows: Vec<_> = names.iter().map(|n| json!({ "file": n })).collect();
-            println!("{}", json!({ "command": "new", "case": args.case.file_name().map(|n| n.to_string_lossy()), "rows": rows }));
+            println!(
+                "{}",
+                json!({ "command": "new", "case": args.case.file_name().map(|n| n.to_string_lossy()), "rows": rows })
+            );
         }
         Format::Csv => println!("file\n{}", names.join("\n")),
         Format::Table if cli.quiet => {}

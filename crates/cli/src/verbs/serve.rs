@@ -24,7 +24,11 @@ pub(crate) fn run(cli: &Cli, args: &ServeArgs) -> Result<(), Failure> {
 }
 
 /// Opens the port, loads the case, and serves it until it is told to stop. A port in use is told before the case is read.
-pub(crate) fn serve(cli: &Cli, options: Options, load: impl FnOnce() -> Result<Loaded, Failure>) -> Result<(), Failure> {
+pub(crate) fn serve(
+    cli: &Cli,
+    options: Options,
+    load: impl FnOnce() -> Result<Loaded, Failure>,
+) -> Result<(), Failure> {
     if !cli.quiet {
         tracing_subscriber::fmt().with_env_filter(log_filter()).with_writer(std::io::stderr).with_target(false).init();
     }
@@ -56,5 +60,6 @@ fn failed(error: ServerError) -> Failure {
 }
 
 fn log_filter() -> tracing_subscriber::EnvFilter {
-    tracing_subscriber::EnvFilter::try_from_env("TANDEM_LOG").unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"))
+    tracing_subscriber::EnvFilter::try_from_env("TANDEM_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"))
 }

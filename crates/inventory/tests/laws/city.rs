@@ -65,15 +65,25 @@ impl City {
     }
 
     /// Adds an activity at a source.
-    #[allow(clippy::too_many_arguments)]
-    pub(crate) fn activity(&mut self, id: &str, source: u32, period: &str, process: &str, fuel: &str, quantity: f64, unit: &str, rsd: f32) {
+    #[expect(clippy::too_many_arguments, reason = "the columns of the file, in its order")]
+    pub(crate) fn activity(
+        &mut self,
+        id: &str,
+        source: u32,
+        period: &str,
+        process: &str,
+        fuel: &str,
+        quantity: f64,
+        unit: &str,
+        rsd: f32,
+    ) {
         let kind = Kind {
             process: self.sym(process),
             fuel: self.sym(fuel),
             technology: Sym::NONE,
             unit_text: self.sym(unit),
-            unit: Unit::parse(unit).unwrap(),
-            period: Period::parse(period).unwrap(),
+            unit: Unit::parse(unit).expect("a word of the tables"),
+            period: Period::parse(period).expect("a word of the tables"),
         };
         let activities = &mut self.records.activities;
         let at = activities.kinds.iter().position(|k| *k == kind).unwrap_or_else(|| {
@@ -90,15 +100,29 @@ impl City {
     }
 
     /// Adds a row of the case's own factors.csv.
-    pub(crate) fn factor(&mut self, id: &str, process: &str, fuel: &str, what: &str, value: f64, unit: &str, range: Option<(f64, f64)>) {
+    #[expect(clippy::too_many_arguments, reason = "the columns of the file, in its order")]
+    pub(crate) fn factor(
+        &mut self,
+        id: &str,
+        process: &str,
+        fuel: &str,
+        what: &str,
+        value: f64,
+        unit: &str,
+        range: Option<(f64, f64)>,
+    ) {
         let gives = match Parameter::by_name(what) {
             Some(parameter) => {
-                let (scale, per) = parameter.unit(unit).unwrap();
+                let (scale, per) = parameter.unit(unit).expect("a word of the tables");
                 Gives::Parameter { parameter, scale, per }
             }
             None => {
                 let species = species::known(what);
-                Gives::Emission { species, unit: FactorUnit::parse(unit).unwrap(), medium: species.get().medium }
+                Gives::Emission {
+                    species,
+                    unit: FactorUnit::parse(unit).expect("a word of the tables"),
+                    medium: species.get().medium,
+                }
             }
         };
         let row = FactorRow {
@@ -129,14 +153,22 @@ impl City {
     }
 
     /// Adds a device to all activities of a source.
-    pub(crate) fn control(&mut self, source: u32, technology: &str, target: &str, coverage: f64, efficiency: f64, route: &str) {
+    pub(crate) fn control(
+        &mut self,
+        source: u32,
+        technology: &str,
+        target: &str,
+        coverage: f64,
+        efficiency: f64,
+        route: &str,
+    ) {
         let (technology, route) = (self.sym(technology), self.sym(route));
         self.records.controls.push(Control {
             source,
             activity: None,
             technology,
             coverage,
-            override_: Some((ControlTarget::parse(target).unwrap(), Some(efficiency))),
+            override_: Some((ControlTarget::parse(target).expect("a word of the tables"), Some(efficiency))),
             route,
             line: self.records.controls.len() as u32 + 2,
         });

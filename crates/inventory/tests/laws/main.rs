@@ -32,7 +32,16 @@ fn city(records: &[Draw], times: f64) -> Ledger {
     city.control(2, "a", "PM2.5", 0.3, 0.9, "a");
     city.control(2, "b", "PM2.5", 0.6, 0.4, "b");
     for (at, (source, process, quantity, rsd, month)) in records.iter().enumerate() {
-        city.activity(&format!("a{at}"), *source, &format!("2022-{month:02}"), &format!("p{process}"), "", quantity * times, "t", *rsd);
+        city.activity(
+            &format!("a{at}"),
+            *source,
+            &format!("2022-{month:02}"),
+            &format!("p{process}"),
+            "",
+            quantity * times,
+            "t",
+            *rsd,
+        );
     }
     let (ledger, findings) = compile(city.records);
     assert!(findings.is_empty(), "{findings:?}");
@@ -128,7 +137,9 @@ fn a_territory_counts_its_net_import() {
     let mut city = City::new();
     city.factor("grid", "electricity_bought", "", "CO2", 0.5, "t/MWh", None);
     city.factor("grid_sold", "electricity_sold", "", "CO2", 0.5, "t/MWh", None);
-    for (id, process, mwh) in [("b", "electricity_bought", 10.0), ("s", "electricity_sold", 2.0), ("g", "electricity_generated", 3.0)] {
+    for (id, process, mwh) in
+        [("b", "electricity_bought", 10.0), ("s", "electricity_sold", 2.0), ("g", "electricity_generated", 3.0)]
+    {
         city.activity(id, 0, "2022", process, "", mwh, "MWh", 0.0);
     }
     let (ledger, findings) = compile(city.records);
