@@ -112,7 +112,8 @@ pub(super) fn nitrogen_flow(agriculture: &Table) -> Result<Vec<Factor>, String> 
         {
             rows.push(Factor {
                 id: format!("CNNH3-flow-{process}-{species}"),
-                keys: [process, "", "", "", "CN"].map(str::to_owned),
+                // For China, but without the key: a region would go before the technology that a record names.
+                keys: [process, "", "", "", ""].map(str::to_owned),
                 species: (*species).to_owned(),
                 value: nitrogen * ratio,
                 unit: "kg/head".to_owned(),
@@ -122,7 +123,7 @@ pub(super) fn nitrogen_flow(agriculture: &Table) -> Result<Vec<Factor>, String> 
                 status: "derived".to_owned(),
                 origin: "CNNH3".to_owned(),
                 source_process: format!("nitrogen flow; {animal}"),
-                note: "excretion x nitrogen x TAN share x 365 days; losses in turn at housing, storage and land application, \
+                note: "China: excretion x nitrogen x TAN share x 365 days; losses in turn at housing, storage and land application, \
                        each of what is left; all manure taken to land"
                     .to_owned(),
                 ..Factor::default()
