@@ -270,7 +270,7 @@ impl Places<'_> {
         if !is_id(id.as_bytes()) {
             faults.add(row.line(), COLUMNS[SOURCE_ID].name, || id_words("source_id", id));
         } else if self.sources.readable {
-            faults.add(row.line(), COLUMNS[SOURCE_ID].name, || words::dangling("source_id", id, sources::FILE, self.sources.ids()));
+            faults.add(row.line(), COLUMNS[SOURCE_ID].name, || words::dangling("source", id, sources::FILE, self.sources.ids()));
         }
     }
 }

@@ -74,7 +74,7 @@ fn share(cells: &mut Cells<'_>, column: usize) -> Option<f64> {
         return Some(value);
     }
     let name = COLUMNS[column].name;
-    let help = if value > 1.0 && value <= 100.0 {
+    let help = if (2.0..=100.0).contains(&value) {
         format!("Write a share: {value} % is {}.", value / 100.0)
     } else {
         "Write a share between 0 and 1.".to_owned()
@@ -124,7 +124,7 @@ pub(crate) fn resolve(
         }
         let source = sources.at.get(draft.source.as_bytes()).copied();
         if source.is_none() && sources.readable {
-            faults.add(draft.line, COLUMNS[SOURCE_ID].name, || words::dangling("source_id", &draft.source, sources::FILE, sources.ids()));
+            faults.add(draft.line, COLUMNS[SOURCE_ID].name, || words::dangling("source", &draft.source, sources::FILE, sources.ids()));
         }
         let activity = activity(&draft, source.flatten(), sources, activities, symbols, faults);
         if let (true, Some(Some(source)), Ok(activity), Some(coverage)) = (sound, source, activity, draft.coverage) {
@@ -171,7 +171,7 @@ fn activity(
             });
         }
         Found::Nothing if activities.readable => {
-            faults.add(draft.line, column, || words::dangling("activity_id", &draft.activity, activities::FILE, []));
+            faults.add(draft.line, column, || words::dangling("activity", &draft.activity, activities::FILE, []));
         }
         Found::Faulty | Found::Nothing => {}
     }

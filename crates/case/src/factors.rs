@@ -360,7 +360,7 @@ fn figures(cells: &mut Cells<'_>, gives: Option<Gives>) -> (Option<f64>, Option<
     if let Some(scale) = fraction
         && !(0.0..=1.0).contains(&(value * scale))
     {
-        let help = if value > 1.0 && value <= 100.0 { format!("{value} % is {}.", value / 100.0) } else { "Write a fraction between 0 and 1.".to_owned() };
+        let help = if (2.0..=100.0).contains(&value) { format!("{value} % is {}.", value / 100.0) } else { "Write a fraction between 0 and 1.".to_owned() };
         cells.fault(VALUE, format!("The value is {}; a fraction lies between 0 and 1.", cells.text(VALUE)), help);
         return (None, None);
     }
@@ -555,7 +555,7 @@ pub(crate) fn check_ids(
         {
             let id = symbols.name(row.source_id);
             if !sources.at.contains_key(id.as_bytes()) {
-                faults.add(row.line, COLUMNS[SOURCE_ID].name, || words::dangling("source_id", id, crate::sources::FILE, sources.ids()));
+                faults.add(row.line, COLUMNS[SOURCE_ID].name, || words::dangling("source", id, crate::sources::FILE, sources.ids()));
             }
         }
         if let Some(known) = activity_known
@@ -563,7 +563,7 @@ pub(crate) fn check_ids(
         {
             let id = symbols.name(row.activity_id);
             if !known(id) {
-                faults.add(row.line, COLUMNS[ACTIVITY_ID].name, || words::dangling("activity_id", id, crate::activities::FILE, []));
+                faults.add(row.line, COLUMNS[ACTIVITY_ID].name, || words::dangling("activity", id, crate::activities::FILE, []));
             }
         }
     }

@@ -38,7 +38,7 @@ mod words;
 
 pub use fault::{Fault, LISTED_PER_FILE};
 pub use library::{CaseWord, Category, Library, LibraryExtra, library};
-pub use manifest::Manifest;
+pub use manifest::{GWP_SETS, Manifest};
 pub use monitors::Monitor;
 pub use organisations::Organisation;
 pub use reading::{Case, INPUT_FILES, Reading, read};

@@ -359,19 +359,25 @@ fn factor_rows(reader: &mut Reader<'_>, sectors: &SectorTable, symbols: &mut Sym
     let mut rows = Vec::new();
     let mut extra = Vec::new();
     let names: Vec<&str> = reader.files.iter().map(|(name, _)| *name).filter(|n| n.starts_with("factors/") && n.ends_with(".csv")).collect();
-    for name in names {
-        reader.each(name, factors::COLUMNS, |cells| {
-            let Some(row) = factors::row(cells, symbols, &shelves) else { return };
-            rows.push(row);
-            extra.push(LibraryExtra {
-                tier: cells.text(factors::TIER).to_owned(),
-                flags: cells.text(factors::FLAGS).to_owned(),
-                source_process: cells.text(factors::SOURCE_PROCESS).to_owned(),
-                published_value: cells.text(factors::PUBLISHED_VALUE).to_owned(),
-                published_unit: cells.text(factors::PUBLISHED_UNIT).to_owned(),
-                note: cells.text(factors::NOTE).to_owned(),
-            });
+    let mut take = |cells: &mut Cells<'_>, by_id: bool| {
+        let Some(mut row) = factors::row(cells, symbols, &shelves).filter(|_| cells.sound()) else { return };
+        row.flags.by_id_only |= by_id;
+        rows.push(row);
+        extra.push(LibraryExtra {
+            tier: cells.text(factors::TIER).to_owned(),
+            flags: cells.text(factors::FLAGS).to_owned(),
+            source_process: cells.text(factors::SOURCE_PROCESS).to_owned(),
+            published_value: cells.text(factors::PUBLISHED_VALUE).to_owned(),
+            published_unit: cells.text(factors::PUBLISHED_UNIT).to_owned(),
+            note: cells.text(factors::NOTE).to_owned(),
         });
+    };
+    for name in names {
+        reader.each(name, factors::COLUMNS, |cells| take(cells, false));
     }
+    // Most of these rows feed formulas of their source and are no factor of ours: only those that are can be pinned.
+    let so_far = reader.faults.len();
+    reader.each("by_id.csv", factors::COLUMNS, |cells| take(cells, true));
+    reader.faults.truncate(so_far);
     (rows, extra)
 }

@@ -5,15 +5,16 @@ use crate::csv_table::{Folder, id_words, is_id};
 use crate::fault::FileFaults;
 use crate::numbers::shorten;
 use crate::stamp::Hasher;
-use std::collections::BTreeMap;
 use std::io;
 use std::ops::Range;
-use tandem_inventory::records::Gwp;
 use tandem_vocab::{Period, nearest};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 pub(crate) const FILE: &str = "case.toml";
+
+/// Sets of warming potentials that a case may choose from (CONTRACT 1).
+pub const GWP_SETS: [&str; 4] = ["AR4-100", "AR5-100", "AR6-100", "AR6-20"];
 
 /// Set of warming potentials that stands in where case.toml names none that is known.
 pub(crate) const STAND_IN_GWP: &str = "AR6-100";
@@ -71,7 +72,7 @@ impl Manifest {
 }
 
 /// Reads the file. With faults, what could not be read is a stand-in.
-pub(crate) fn read(folder: &Folder<'_>, sets: &BTreeMap<String, Vec<Gwp>>, faults: &mut FileFaults) -> Result<Manifest, CaseError> {
+pub(crate) fn read(folder: &Folder<'_>, faults: &mut FileFaults) -> Result<Manifest, CaseError> {
     let path = folder.file(FILE);
     let bytes = std::fs::read(&path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => CaseError::NoManifest { path: path.clone() },
@@ -80,10 +81,10 @@ pub(crate) fn read(folder: &Folder<'_>, sets: &BTreeMap<String, Vec<Gwp>>, fault
     let mut hasher = Hasher::default();
     hasher.update(&bytes);
     folder.stamp(FILE, bytes.len() as u64, &hasher.finish());
-    Ok(parse(&bytes, sets, faults))
+    Ok(parse(&bytes, faults))
 }
 
-fn parse(bytes: &[u8], sets: &BTreeMap<String, Vec<Gwp>>, faults: &mut FileFaults) -> Manifest {
+fn parse(bytes: &[u8], faults: &mut FileFaults) -> Manifest {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = match std::str::from_utf8(bytes) {
         Ok(text) if !text.contains('\0') => text,
@@ -124,14 +125,14 @@ fn parse(bytes: &[u8], sets: &BTreeMap<String, Vec<Gwp>>, faults: &mut FileFault
     let whole = errors.is_empty();
     let head = line_of(bytes, case_key.span().start);
     let mut reader = Keys { bytes, head, table, faults, whole };
-    let mut manifest = manifest(&mut reader, sets);
+    let mut manifest = manifest(&mut reader);
     if whole {
         manifest.raw = text.parse().unwrap_or_default();
     }
     manifest
 }
 
-fn manifest(keys: &mut Keys<'_, '_>, sets: &BTreeMap<String, Vec<Gwp>>) -> Manifest {
+fn manifest(keys: &mut Keys<'_, '_>) -> Manifest {
     let mut manifest = Manifest::stand_in();
     if let Some((id, span)) = keys.required_text("id", "Give the case an id of letters, digits and _ . : -") {
         if is_id(id.as_bytes()) {
@@ -153,12 +154,11 @@ fn manifest(keys: &mut Keys<'_, '_>, sets: &BTreeMap<String, Vec<Gwp>>) -> Manif
         }
     }
     if let Some((set, span)) = keys.required_text("gwp", "Add gwp, such as \"AR6-100\".") {
-        if sets.contains_key(&set) {
+        if GWP_SETS.contains(&set.as_str()) {
             manifest.gwp = set;
         } else {
-            let names: Vec<&str> = sets.keys().map(String::as_str).collect();
-            let near = nearest(&set, names.iter().copied()).map_or_else(String::new, |near| format!(" The nearest is `{near}`."));
-            let known = names.join(", ");
+            let near = nearest(&set, GWP_SETS).map_or_else(String::new, |near| format!(" The nearest is `{near}`."));
+            let known = GWP_SETS.join(", ");
             keys.fault(&span, "gwp", format!("The gwp `{}` is not known; it is one of {known}.", shorten(&set)), format!("Write one of these sets.{near}"));
         }
     }
@@ -291,9 +291,8 @@ mod tests {
     use crate::fault::Faults;
 
     fn check(text: &str) -> (Manifest, Vec<(Option<u32>, Option<String>)>) {
-        let sets: BTreeMap<String, Vec<Gwp>> = [("AR5-100".to_owned(), Vec::new()), ("AR6-100".to_owned(), Vec::new())].into();
         let mut faults = Faults::default();
-        let manifest = parse(text.as_bytes(), &sets, faults.of(FILE));
+        let manifest = parse(text.as_bytes(), faults.of(FILE));
         (manifest, faults.into_list().into_iter().map(|f| (f.row, f.column)).collect())
     }
 

@@ -78,7 +78,7 @@ pub(crate) fn read(folder: &Folder<'_>, known: &Sources, faults: &mut FileFaults
             && known.readable
             && !known.at.contains_key(source.as_bytes())
         {
-            let (message, help) = words::dangling("source_id", source, sources::FILE, known.ids());
+            let (message, help) = words::dangling("source", source, sources::FILE, known.ids());
             cells.fault(4, message, help);
         }
         let (lon, lat) = place_of(cells, 5, 6);

@@ -88,7 +88,7 @@ pub(crate) fn read_with(folder: &Path, library: Arc<Library>, progress: &dyn Fn(
     let mut faults = Faults::default();
     let lib = library.as_ref();
 
-    let manifest = manifest::read(&place, &lib.gwp_sets, faults.of(manifest::FILE))?;
+    let manifest = manifest::read(&place, faults.of(manifest::FILE))?;
     let (region_rows, tree) = regions::read(&place, faults.of(regions::FILE))?;
     let regions = (!faults.refused(regions::FILE)).then_some(&tree);
     let (organisations, known) = organisations::read(&place, lib, regions, faults.of(organisations::FILE))?;
