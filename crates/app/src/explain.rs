@@ -9,7 +9,7 @@ use tandem_vocab::{SpeciesId, species};
 
 /// Why there is nothing to explain.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("{message}. {help}")]
+#[error("{message}; {help}")]
 pub struct Unexplained {
     /// What is wrong.
     pub message: String,

@@ -26,7 +26,7 @@ pub struct Question {
 
 /// A question that cannot be understood: what is wrong, and what is known instead.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("{message}. {help}")]
+#[error("{message}; {help}")]
 pub struct BadQuestion {
     /// What is wrong.
     pub message: String,

@@ -61,6 +61,26 @@ impl From<CaseError> for OpenError {
     }
 }
 
+impl Loaded {
+    /// The case, if it holds activities to add up.
+    ///
+    /// # Errors
+    /// A fault that names the file which is missing.
+    pub fn with_activities(self) -> Result<Self, OpenError> {
+        if self.files.iter().any(|f| f.path == "activities.csv") {
+            return Ok(self);
+        }
+        let missing = Fault {
+            file: "activities.csv".into(),
+            row: None,
+            column: None,
+            message: "the case has no activities.csv, so there is nothing to add up".into(),
+            help: "add activities.csv with the columns activity_id,source_id,period,process,fuel,technology,quantity,unit,rsd,evidence".into(),
+        };
+        Err(OpenError::Faults { case: Some(self.manifest.id), faults: vec![missing] })
+    }
+}
+
 /// The id of the case in `folder`, if it is one.
 ///
 /// # Errors

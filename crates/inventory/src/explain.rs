@@ -167,7 +167,7 @@ impl Teller<'_> {
             factor,
             steps: self.steps(species, lines, own, &made, kg),
             byproducts: self.byproducts(species),
-            why: self.why(own),
+            why: self.why(species, own),
             rejected: own.map(|o| self.rejected(&o.candidates)).unwrap_or_default(),
             others: self.others(species),
             notes: self.notes(&rows, own),
@@ -271,7 +271,14 @@ impl Teller<'_> {
             .collect()
     }
 
-    fn why(&self, own: Option<&Own>) -> Text {
+    fn why(&self, species: SpeciesId, own: Option<&Own>) -> Text {
+        if species == species::known("CO2e") {
+            let (en, zh) = (
+                "the greenhouse gases of the record times the case's warming potentials",
+                "该记录各温室气体乘以案例的全球增温潜势",
+            );
+            return text(en, zh);
+        }
         let Some(winner) = own.and_then(|o| o.candidates.first()) else {
             return text("made by controls while they remove something else", "由治理措施在去除其他污染物时产生");
         };

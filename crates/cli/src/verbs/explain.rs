@@ -11,8 +11,9 @@ use tandem_app::Loaded;
 /// Tells the way of one figure.
 pub(crate) fn run(cli: &Cli, args: &ExplainArgs) -> Result<(), Failure> {
     let bar = Bar::new(cli);
-    let loaded =
-        Loaded::open(&args.case, &|share, what| bar.at(share, what)).map_err(|e| Failure::open("explain", e))?;
+    let loaded = Loaded::open(&args.case, &|share, what| bar.at(share, what))
+        .and_then(Loaded::with_activities)
+        .map_err(|e| Failure::open("explain", e))?;
     drop(bar);
     let told = loaded
         .explain(&args.activity, &args.species)

@@ -16,8 +16,9 @@ pub(crate) fn run(cli: &Cli, args: &InventoryArgs) -> Result<(), Failure> {
     };
     let query = question.parse().map_err(|e| Failure::Usage(e.to_string()))?;
     let bar = Bar::new(cli);
-    let loaded =
-        Loaded::open(&args.case, &|share, what| bar.at(share, what)).map_err(|e| Failure::open("inventory", e))?;
+    let loaded = Loaded::open(&args.case, &|share, what| bar.at(share, what))
+        .and_then(Loaded::with_activities)
+        .map_err(|e| Failure::open("inventory", e))?;
     bar.at(1.0, "adding up");
     let inventory = loaded.inventory(query);
     drop(bar);
@@ -36,7 +37,7 @@ fn remarks(tail: &[(&'static str, serde_json::Value)]) -> Vec<String> {
     for (key, value) in tail {
         match *key {
             "records" => {
-                lines.push(format!("{} records read, {} kept", value["read"], value["kept"]));
+                lines.push(format!("records: {} read, {} kept", value["read"], value["kept"]));
                 for dropped in value["dropped"].as_array().into_iter().flatten() {
                     lines.push(format!(
                         "  {} dropped: {}",
