@@ -1,1 +1,144 @@
-fn main() {}
+//! Speed of Tandem beside its peers, in one run: the whole road, the kernel alone, and what the memory of the machine gives.
+//!
+//! `make bench` runs it. Peers are Polars and DuckDB, installed from PyPI into `target/bench-venv`; without a registry they are skipped and
+//! the run says so. Figures that count are processor seconds, which other work on the machine disturbs least.
+
+mod child;
+mod city;
+mod kernel;
+mod machine;
+mod memory;
+mod npy;
+mod peers;
+mod random;
+mod report;
+mod road;
+mod sample;
+
+use anyhow::{Context, Result, bail};
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+/// Speed of Tandem beside Polars and DuckDB, in one run.
+#[derive(Parser)]
+struct Cli {
+    /// Form of the output.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Runs of each measurement.
+    #[arg(long, default_value_t = 5)]
+    repeats: usize,
+    /// Activities of the cities of the whole road.
+    #[arg(long, value_delimiter = ',', default_values_t = [500_000, 1_000_000, 2_000_000])]
+    sizes: Vec<usize>,
+    /// Only some parts.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    only: Vec<Part>,
+    /// Cities in which any meter has any key and rows have no order.
+    #[arg(long)]
+    scattered: bool,
+    #[command(subcommand)]
+    task: Option<Task>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Table,
+    Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    Road,
+    Kernel,
+    Memory,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Run a command and tell what it cost.
+    #[command(hide = true)]
+    Cost {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<String>,
+    },
+    /// Processor seconds of reading, matching and adding up a case, in this process.
+    Stages {
+        /// Folder of the case.
+        case: PathBuf,
+    },
+    /// Make a city and print its folder.
+    Make {
+        /// Activities.
+        activities: usize,
+    },
+    /// Run our kernel alone, for a profiler.
+    Kernel,
+}
+
+fn main() -> Result<ExitCode> {
+    let cli = Cli::parse();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("benches lies in the workspace")?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let data = target.join("bench-data");
+    let habit = if cli.scattered { city::Habit::Scattered } else { city::Habit::Sector };
+    match &cli.task {
+        Some(Task::Cost { command }) => return child::tell_cost(command),
+        Some(Task::Stages { case }) => println!("{}", serde_json::to_string_pretty(&road::stages(case)?)?),
+        Some(Task::Make { activities }) => println!("{}", city::make(&data, *activities, habit)?.folder.display()),
+        Some(Task::Kernel) => {
+            let columns = kernel::columns(&data, kernel::ROWS)?;
+            for _ in 0..cli.repeats {
+                let run = kernel::run(&columns);
+                println!("{:.4} s cpu, {:.4} s of it adding, {} pairs", run.cpu_s, run.add_s, run.pairs);
+            }
+        }
+        None => bench(&cli, root, &target, &data, habit)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn bench(cli: &Cli, root: &Path, target: &Path, data: &Path, habit: city::Habit) -> Result<()> {
+    let wanted = |part: Part| cli.only.is_empty() || cli.only.contains(&part);
+    let machine = machine::Machine::here();
+    std::fs::create_dir_all(data)?;
+    let (peers, skipped) = match peers::install(&target.join("bench-venv")) {
+        Ok(peers) => (Some(peers), None),
+        Err(why) => {
+            eprintln!("peers skipped: {why:#}");
+            (None, Some(format!("{why:#}")))
+        }
+    };
+    let places = road::Places {
+        tandem: target.join("release/tandem"),
+        scripts: root.join("benches/peers"),
+        scratch: data.to_path_buf(),
+    };
+    let bandwidth = wanted(Part::Memory).then(|| memory::measure(cli.repeats, machine.cores));
+    let kernel = if wanted(Part::Kernel) { Some(report::kernel(data, &places, peers.as_ref(), cli.repeats)?) } else { None };
+    let mut roads = Vec::new();
+    if wanted(Part::Road) {
+        build(root)?;
+        for &activities in &cli.sizes {
+            let city = city::make(data, activities, habit)?;
+            roads.push(road::measure(&city, &places, peers.as_ref(), cli.repeats)?);
+        }
+    }
+    let report = report::Report { machine, peers, skipped, repeats: cli.repeats, bandwidth, kernel, roads };
+    match cli.format {
+        Format::Table => print!("{}", report.table()),
+        Format::Json => println!("{}", serde_json::to_string_pretty(&report.json()?)?),
+    }
+    Ok(())
+}
+
+/// Builds the binary that is measured, so that it is never an older one.
+fn build(root: &Path) -> Result<()> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo).args(["build", "--quiet", "--release", "--package", "tandem-cli"]).current_dir(root).status()?;
+    if !status.success() {
+        bail!("the binary does not build");
+    }
+    Ok(())
+}

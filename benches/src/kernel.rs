@@ -1,0 +1,121 @@
+//! The kernel alone: activities in columns to totals by region, sector and species.
+
+use crate::child::own_cpu_seconds;
+use crate::npy;
+use crate::random::{Random, Zipf};
+use anyhow::Result;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+use tandem_inventory::totals::Pairs;
+
+/// Rows.
+pub(crate) const ROWS: usize = 5_000_000;
+/// Regions × sectors.
+pub(crate) const CELLS: usize = 16 * 30;
+/// Factor keys, drawn as Zipf has it.
+pub(crate) const KEYS: usize = 2_000;
+/// Levels of control.
+pub(crate) const LEVELS: usize = 4;
+/// Species.
+pub(crate) const SPECIES: usize = 14;
+/// Bytes of a row that any kernel must read: cell, key, level, quantity, relative standard deviation.
+pub(crate) const ROW_BYTES: usize = 4 + 4 + 1 + 8 + 4;
+
+const VERSION: u32 = 2;
+const SEED: u64 = 7_003;
+
+/// The columns.
+pub(crate) struct Columns {
+    /// Where the same columns lie for the peers.
+    pub(crate) folder: PathBuf,
+    /// Region × sector.
+    pub(crate) cell: Vec<u32>,
+    /// Factor key.
+    pub(crate) key: Vec<u32>,
+    /// Level of control.
+    pub(crate) level: Vec<u8>,
+    /// Quantity.
+    pub(crate) quantity: Vec<f64>,
+    /// Its relative standard deviation.
+    pub(crate) rsd: Vec<f32>,
+    /// kg per quantity: key × level × species.
+    pub(crate) coefficient: Vec<f64>,
+}
+
+/// Makes the columns; writes them for the peers where `cache` lacks them.
+pub(crate) fn columns(cache: &Path, rows: usize) -> Result<Columns> {
+    let mut random = Random::new(SEED);
+    let zipf = Zipf::new(KEYS);
+    let mut columns = Columns {
+        folder: cache.join(format!("columns-{rows}-v{VERSION}")),
+        cell: Vec::with_capacity(rows),
+        key: Vec::with_capacity(rows),
+        level: Vec::with_capacity(rows),
+        quantity: Vec::with_capacity(rows),
+        rsd: Vec::with_capacity(rows),
+        coefficient: Vec::with_capacity(KEYS * LEVELS * SPECIES),
+    };
+    for _ in 0..rows {
+        columns.cell.push(random.below(CELLS) as u32);
+        columns.key.push(zipf.draw(&mut random) as u32);
+        columns.level.push(random.below(LEVELS) as u8);
+        columns.quantity.push(random.spread(1.0, 10_000.0));
+        columns.rsd.push([0.0, 0.02, 0.05, 0.1][random.below(4)]);
+    }
+    for _ in 0..KEYS {
+        let raw: Vec<f64> = (0..SPECIES).map(|_| random.spread(1e-4, 1e2)).collect();
+        for level in 0..LEVELS {
+            columns.coefficient.extend(raw.iter().enumerate().map(|(s, kg)| kg * (1.0 - 0.3 * level as f64 * ((s % 3) as f64 + 1.0) / 3.0)));
+        }
+    }
+    if !columns.folder.is_dir() {
+        let fresh = columns.folder.with_extension("part");
+        std::fs::create_dir_all(&fresh)?;
+        npy::write(&fresh.join("cell.npy"), &columns.cell)?;
+        npy::write(&fresh.join("key.npy"), &columns.key)?;
+        npy::write(&fresh.join("level.npy"), &columns.level)?;
+        npy::write(&fresh.join("quantity.npy"), &columns.quantity)?;
+        npy::write(&fresh.join("coefficient.npy"), &columns.coefficient)?;
+        std::fs::rename(&fresh, &columns.folder)?;
+    }
+    Ok(columns)
+}
+
+/// One run of the kernel.
+pub(crate) struct Run {
+    /// kg: cell × species.
+    pub(crate) kg: Vec<f64>,
+    /// Squared standard deviation that the quantities bring: cell × species.
+    pub(crate) variance: Vec<f64>,
+    /// Processor seconds.
+    pub(crate) cpu_s: f64,
+    /// Of these, adding rows to pairs.
+    pub(crate) add_s: f64,
+    /// Seconds on the clock.
+    pub(crate) wall_s: f64,
+    /// Distinct pairs of cell and recipe.
+    pub(crate) pairs: usize,
+}
+
+/// Rows to pairs of (cell, key and level), pairs to kg.
+pub(crate) fn run(columns: &Columns) -> Run {
+    let (clock, cpu) = (Instant::now(), own_cpu_seconds());
+    let mut pairs = Pairs::new(CELLS, KEYS * LEVELS);
+    let keys = columns.cell.iter().zip(&columns.key).zip(&columns.level);
+    for (((&cell, &key), &level), (&quantity, &rsd)) in keys.zip(columns.quantity.iter().zip(&columns.rsd)) {
+        pairs.add(cell, key * LEVELS as u32 + u32::from(level), quantity, quantity * f64::from(rsd));
+    }
+    let add_s = own_cpu_seconds() - cpu;
+    let pairs = pairs.into_cells();
+    let mut kg = vec![0.0; CELLS * SPECIES];
+    let mut variance = vec![0.0; CELLS * SPECIES];
+    for &(cell, recipe, quantity, squared) in &pairs {
+        let (from, of) = (cell as usize * SPECIES, recipe as usize * SPECIES);
+        let coefficients = &columns.coefficient[of..of + SPECIES];
+        for ((kg, variance), coefficient) in kg[from..].iter_mut().zip(&mut variance[from..]).zip(coefficients) {
+            *kg += quantity * coefficient;
+            *variance += squared * coefficient * coefficient;
+        }
+    }
+    Run { kg, variance, cpu_s: own_cpu_seconds() - cpu, add_s, wall_s: clock.elapsed().as_secs_f64(), pairs: pairs.len() }
+}
