@@ -3,7 +3,7 @@
 use crate::devices::{self, DeviceSpec};
 use crate::findings::{Finding, Table};
 use crate::matching::{FactorIndex, Keys, canonical_technology};
-use crate::recipe::{Input, Kitchen, Recipe};
+use crate::recipe::{Input, Kitchen, Recipe, Spread, shared_rows};
 use crate::records::{ActivityAt, Records, SourceAt};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tandem_vocab::{Period, Sym};
@@ -17,13 +17,18 @@ pub struct Ledger {
     pub recipes: Vec<Recipe>,
     /// Recipe of each activity.
     pub recipe_of: Vec<u32>,
-    inputs: FxHashMap<Input, crate::distribution::Cumulants>,
+    inputs: FxHashMap<Input, Spread>,
 }
 
 impl Ledger {
     /// Cumulants of an input, in its own unit.
     pub fn cumulants(&self, input: Input) -> crate::distribution::Cumulants {
-        self.inputs.get(&input).copied().unwrap_or_default()
+        self.inputs.get(&input).map(|s| s.cumulants).unwrap_or_default()
+    }
+
+    /// How an input spreads; `None` where it is exact.
+    pub fn spread(&self, input: Input) -> Option<&Spread> {
+        self.inputs.get(&input)
     }
 
     /// The recipe of an activity.
@@ -44,7 +49,8 @@ pub fn compile(records: Records) -> (Ledger, Vec<Finding>) {
     let index = FactorIndex::new(&records);
     let mut findings = Vec::new();
     let plan = Plan::new(&records);
-    let kitchen = Kitchen { records: &records, index: &index };
+    let shared = shared_rows(&records);
+    let kitchen = Kitchen { records: &records, index: &index, shared: &shared };
     let mut recipes: Vec<Recipe> = Vec::new();
     let mut known: FxHashMap<(u32, u32, bool), u32> = FxHashMap::default();
     let mut singles: FxHashMap<(u32, u32, bool, Sym), u32> = FxHashMap::default();
@@ -87,7 +93,7 @@ pub fn compile(records: Records) -> (Ledger, Vec<Finding>) {
     }
     let mut inputs = FxHashMap::default();
     for (input, _) in recipes.iter().flat_map(|r| &r.lines).flat_map(|l| &l.errors) {
-        inputs.entry(*input).or_insert_with(|| kitchen.cumulants(*input));
+        inputs.entry(*input).or_insert_with(|| kitchen.spread(*input));
     }
     findings.sort();
     findings.dedup_by(|a, b| (a.table, a.line, a.column, &a.message) == (b.table, b.line, b.column, &b.message));

@@ -13,6 +13,95 @@ const LOGNORMAL_RATIO: f64 = 1.5;
 /// A side of zero width counts as this fraction of the other side.
 const LEAST_SIDE: f64 = 0.02;
 
+/// How an input spreads about its published value: the deviation is a function of one standard normal.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Shape {
+    /// Known exactly.
+    Exact,
+    /// Normal.
+    Normal {
+        /// Standard deviation.
+        sd: f64,
+    },
+    /// sign · (median · exp(σ z) + offset).
+    Lognormal {
+        /// 1, or −1 for a tail downwards.
+        sign: f64,
+        /// Median of the lognormal part.
+        median: f64,
+        /// Standard deviation of its logarithm.
+        sigma: f64,
+        /// What is added to it.
+        offset: f64,
+    },
+}
+
+impl Shape {
+    /// Of a value `value` with the 95 % range `low..=high`.
+    ///
+    /// `low > 0` and (high − value) / (value − low) > 1.5: lognormal with GSD = (high / low)^(1 / 3.92) and median √(low · high)
+    /// (mirrored below zero). Otherwise a shifted lognormal with median `value` and the published ends, which is the normal with
+    /// sd = (high − low) / 3.92 where the range is symmetric. Source: IPCC 2006 vol. 1 ch. 3 and EMEP/EEA on ranges.
+    pub fn of_range(value: f64, low: f64, high: f64) -> Self {
+        let (down, up) = (value - low, high - value);
+        if !(down >= 0.0 && up >= 0.0) || down + up == 0.0 {
+            return Self::Exact;
+        }
+        if high < 0.0 {
+            return Self::of_range(-value, -high, -low).mirrored();
+        }
+        if low > 0.0 && up > LOGNORMAL_RATIO * down {
+            let sigma = (high / low).ln() / (2.0 * Z95);
+            return Self::Lognormal { sign: 1.0, median: (low * high).sqrt(), sigma, offset: -value };
+        }
+        let (down, up) = (down.max(up * LEAST_SIDE), up.max(down * LEAST_SIDE));
+        let sigma = (up / down).ln() / Z95;
+        if sigma.abs() < 1e-4 {
+            Self::Normal { sd: (down + up) / (2.0 * Z95) }
+        } else if sigma < 0.0 {
+            Self::of_sides(down, -sigma).mirrored()
+        } else {
+            Self::of_sides(up, sigma)
+        }
+    }
+
+    /// Shifted lognormal with median 0 whose longer side, upwards, is `up` at 95 %.
+    fn of_sides(up: f64, sigma: f64) -> Self {
+        let median = up / ((Z95 * sigma).exp() - 1.0);
+        Self::Lognormal { sign: 1.0, median, sigma, offset: -median }
+    }
+
+    fn mirrored(self) -> Self {
+        match self {
+            Self::Lognormal { sign, median, sigma, offset } => Self::Lognormal { sign: -sign, median, sigma, offset },
+            other => other,
+        }
+    }
+
+    /// The deviation from the published value at a standard normal `z`.
+    pub fn deviation(self, z: f64) -> f64 {
+        match self {
+            Self::Exact => 0.0,
+            Self::Normal { sd } => sd * z,
+            Self::Lognormal { sign, median, sigma, offset } => sign * (median * (sigma * z).exp() + offset),
+        }
+    }
+
+    /// Its first three cumulants.
+    pub fn cumulants(self) -> Cumulants {
+        match self {
+            Self::Exact => Cumulants::EXACT,
+            Self::Normal { sd } => Cumulants::normal(sd),
+            Self::Lognormal { sign, median, sigma, offset } => {
+                let w = (sigma * sigma).exp();
+                let variance = median * median * w * (w - 1.0);
+                let third = (w + 2.0) * (w - 1.0).sqrt() * variance.powf(1.5);
+                Cumulants { shift: sign * (median * w.sqrt() + offset), variance, third: sign * third }
+            }
+        }
+    }
+}
+
 /// First three cumulants of the deviation of an input from its published value.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct Cumulants {
@@ -27,55 +116,6 @@ pub struct Cumulants {
 impl Cumulants {
     /// An input known exactly.
     pub const EXACT: Self = Self { shift: 0.0, variance: 0.0, third: 0.0 };
-
-    /// Of a value `value` with the 95 % range `low..=high`.
-    ///
-    /// `low > 0` and (high − value) / (value − low) > 1.5: lognormal with GSD = (high / low)^(1 / 3.92) and median √(low · high)
-    /// (mirrored below zero). Otherwise a shifted lognormal with median `value` and the published ends, which is the normal with
-    /// sd = (high − low) / 3.92 where the range is symmetric. Source: accounting practice after IPCC 2006 vol. 1 ch. 3, and EMEP/EEA.
-    pub fn of_range(value: f64, low: f64, high: f64) -> Self {
-        let (down, up) = (value - low, high - value);
-        if !(down >= 0.0 && up >= 0.0) || down + up == 0.0 {
-            return Self::EXACT;
-        }
-        if high < 0.0 {
-            let m = Self::of_range(-value, -high, -low);
-            return Self { shift: -m.shift, variance: m.variance, third: -m.third };
-        }
-        if low > 0.0 && up > LOGNORMAL_RATIO * down {
-            let sigma = (high / low).ln() / (2.0 * Z95);
-            return Self::lognormal((low * high).sqrt(), sigma, 0.0).about(value);
-        }
-        let (down, up) = (down.max(up * LEAST_SIDE), up.max(down * LEAST_SIDE));
-        let sigma = (up / down).ln() / Z95;
-        if sigma.abs() < 1e-4 {
-            let sd = (down + up) / (2.0 * Z95);
-            return Self { shift: 0.0, variance: sd * sd, third: 0.0 };
-        }
-        if sigma < 0.0 {
-            let m = Self::of_sides(up, down, -sigma);
-            return Self { shift: -m.shift, variance: m.variance, third: -m.third };
-        }
-        Self::of_sides(down, up, sigma)
-    }
-
-    /// Shifted lognormal whose median is 0 and whose 95 % range is −down..up, up > down.
-    fn of_sides(down: f64, up: f64, sigma: f64) -> Self {
-        let scale = up / ((Z95 * sigma).exp() - 1.0);
-        debug_assert!(down > 0.0);
-        Self::lognormal(scale, sigma, -scale)
-    }
-
-    /// Cumulants of median · exp(σ Z) + offset; `shift` holds the mean.
-    fn lognormal(median: f64, sigma: f64, offset: f64) -> Self {
-        let w = (sigma * sigma).exp();
-        let variance = median * median * w * (w - 1.0);
-        Self { shift: median * w.sqrt() + offset, variance, third: (w + 2.0) * (w - 1.0).sqrt() * variance.powf(1.5) }
-    }
-
-    fn about(self, value: f64) -> Self {
-        Self { shift: self.shift - value, ..self }
-    }
 
     /// Of a normal with this standard deviation.
     pub fn normal(sd: f64) -> Self {
@@ -117,7 +157,7 @@ mod tests {
     use super::*;
 
     fn back(value: f64, low: f64, high: f64) {
-        let (l, h) = Cumulants::of_range(value, low, high).range_around(value);
+        let (l, h) = Shape::of_range(value, low, high).cumulants().range_around(value);
         let wide = high - low;
         assert!((l - low).abs() < 1e-6 * wide && (h - high).abs() < 1e-6 * wide, "{value} {low} {high}: {l} {h}");
     }
@@ -134,16 +174,25 @@ mod tests {
     }
 
     #[test]
+    fn draws_and_cumulants_tell_the_same_range() {
+        for (value, low, high) in [(2.0, 1.6, 2.4), (3.4, 0.9, 90.0), (2.0, 1.7, 2.4), (-3.4, -90.0, -0.9)] {
+            let shape = Shape::of_range(value, low, high);
+            let ends = [value + shape.deviation(-Z95), value + shape.deviation(Z95)];
+            assert!((ends[0].min(ends[1]) - low).abs() < 1e-9 && (ends[0].max(ends[1]) - high).abs() < 1e-9, "{ends:?}");
+        }
+    }
+
+    #[test]
     fn the_fitted_lognormal_is_the_one_worked_by_hand() {
         // 3.4 g/GJ with 0.9 to 90: GSD = 100^(1/3.92) = 3.24, median = 9.0.
-        let c = Cumulants::of_range(3.4, 0.9, 90.0);
+        let c = Shape::of_range(3.4, 0.9, 90.0).cumulants();
         let sigma: f64 = 3.2377_f64.ln();
         assert!((c.shift + 3.4 - 9.0 * (sigma * sigma / 2.0).exp()).abs() < 0.01);
     }
 
     #[test]
     fn independent_parts_add_in_quadrature_and_shared_ones_linearly() {
-        let half = Cumulants::of_range(2.0, 1.6, 2.4);
+        let half = Shape::of_range(2.0, 1.6, 2.4).cumulants();
         let mut apart = Cumulants::EXACT;
         apart.add(100.0, half);
         apart.add(100.0, half);

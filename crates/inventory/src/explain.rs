@@ -201,7 +201,9 @@ impl Teller<'_> {
         let total: f64 = parts.iter().map(|p| p.1).sum();
         parts.retain(|p| p.1 > 0.0);
         parts.sort_by(|a, b| b.1.total_cmp(&a.1));
-        (spread.range_around(kg), parts.into_iter().map(|(p, v)| (p, v / total)).collect())
+        let (low, high) = spread.range_around(kg);
+        let range = if kg >= 0.0 { (low.max(0.0), high) } else { (low, high.min(0.0)) };
+        (range, parts.into_iter().map(|(p, v)| (p, v / total)).collect())
     }
 
     fn controls(&self, own: Option<&Own>) -> Vec<ControlUse> {

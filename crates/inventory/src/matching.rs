@@ -265,10 +265,20 @@ fn family(origin: &str) -> u8 {
     }
 }
 
+/// Year of the edition behind a family of sources, where two editions stand side by side.
+fn edition(origin: &str) -> u16 {
+    match origin {
+        "IPCC19" => 2019,
+        "IPCC06" => 2006,
+        _ => 0,
+    }
+}
+
 /// Orders candidates, the one that wins first.
 ///
-/// Rows of the case before the library's; then more keys; for library rows then the nearer process, sector, region and year, rows
-/// for China, IPCC, EMEP, others, with a range before without, newer before older, and the id.
+/// Rows of the case before the library's, among them the one with more keys. Library rows: the nearer year (of grid factors only),
+/// the nearer process, more keys, the nearer region and sector, then rows for China, IPCC, EMEP, others, with a range before
+/// without, newer before older, and the id (CONTRACT D2, D6).
 fn rank(records: &Records, a: &Candidate, b: &Candidate) -> Ordering {
     let (x, y) = (&records.factors[a.row as usize], &records.factors[b.row as usize]);
     let first = |better: bool| if better { Ordering::Less } else { Ordering::Greater };
@@ -279,15 +289,16 @@ fn rank(records: &Records, a: &Candidate, b: &Candidate) -> Ordering {
         return b.keys.cmp(&a.keys).then_with(|| a.row.cmp(&b.row));
     }
     let china = |row: &FactorRow| region_is_china(records.symbols.name(row.region));
-    a.process_depth
-        .cmp(&b.process_depth)
+    a.years_off
+        .cmp(&b.years_off)
+        .then_with(|| a.process_depth.cmp(&b.process_depth))
         .then_with(|| b.keys.cmp(&a.keys))
         .then_with(|| a.region_depth.cmp(&b.region_depth))
         .then_with(|| a.sector_depth.cmp(&b.sector_depth))
-        .then_with(|| a.years_off.cmp(&b.years_off))
         .then_with(|| china(y).cmp(&china(x)))
         .then_with(|| family(&x.origin).cmp(&family(&y.origin)))
         .then_with(|| y.range.is_some().cmp(&x.range.is_some()))
+        .then_with(|| edition(&y.origin).cmp(&edition(&x.origin)))
         .then_with(|| y.year_to.cmp(&x.year_to))
         .then_with(|| records.symbols.name(x.id).cmp(records.symbols.name(y.id)))
 }
@@ -301,6 +312,8 @@ pub fn why_lost(records: &Records, winner: &Candidate, loser: &Candidate) -> (&'
     let (x, y) = (&records.factors[winner.row as usize], &records.factors[loser.row as usize]);
     if winner.case && !loser.case {
         ("the case's own row goes before the library's", "案例自有系数优先于因子库")
+    } else if winner.years_off < loser.years_off {
+        ("of a year further away", "年份更远")
     } else if winner.keys > loser.keys {
         ("fewer keys fit: less specific", "匹配的键较少，不够具体")
     } else if !winner.case && winner.process_depth < loser.process_depth {
@@ -309,14 +322,14 @@ pub fn why_lost(records: &Records, winner: &Candidate, loser: &Candidate) -> (&'
         ("of a wider region", "适用地区更大")
     } else if !winner.case && winner.sector_depth < loser.sector_depth {
         ("of a wider sector", "适用行业更宽")
-    } else if winner.years_off < loser.years_off {
-        ("of a year further away", "年份更远")
     } else if region_is_china(records.symbols.name(x.region)) && !region_is_china(records.symbols.name(y.region)) {
         ("a row for China goes first", "中国的系数优先")
     } else if family(&x.origin) < family(&y.origin) {
         ("its source comes later in the order of sources", "来源在排序中靠后")
     } else if x.range.is_some() && y.range.is_none() {
         ("has no range", "没有不确定性区间")
+    } else if edition(&x.origin) > edition(&y.origin) {
+        ("of an older edition", "版本较旧")
     } else {
         ("an older or equal row; settled by id", "较旧或相同，按编号取舍")
     }

@@ -2,7 +2,7 @@
 
 use crate::chain::{Chain, Removed};
 use crate::devices::{self, DeviceSpec};
-use crate::distribution::Cumulants;
+use crate::distribution::{Cumulants, Shape};
 use crate::findings::{Finding, Table};
 use crate::matching::{Candidate, Decides, FactorIndex, Keys, Lineage, RowAt, canonical_technology};
 use crate::records::{FactorRow, Gives, Gwp, Records, Scope, Shelf};
@@ -147,6 +147,30 @@ pub struct Kitchen<'a> {
     pub records: &'a Records,
     /// Rows by key.
     pub index: &'a FactorIndex,
+    /// Row whose error each row shares: itself, or the first that transcribes the same published figure.
+    pub shared: &'a [RowAt],
+}
+
+/// Rows that share one error (CONTRACT I8).
+///
+/// A published row that stands for several fuels, sectors or vehicle classes is shipped once for each, with one id and `:name` after
+/// it; its error is one.
+pub fn shared_rows(records: &Records) -> Vec<RowAt> {
+    let mut first: FxHashMap<(&str, u64, Option<(u64, u64)>), RowAt> = FxHashMap::default();
+    records
+        .factors
+        .iter()
+        .enumerate()
+        .map(|(at, row)| {
+            let at = at as RowAt;
+            if row.shelf == Shelf::Case {
+                return at;
+            }
+            let published = records.symbols.name(row.id).split(':').next().unwrap_or_default();
+            let range = row.range.map(|(low, high)| (low.to_bits(), high.to_bits()));
+            *first.entry((published, row.value.to_bits(), range)).or_insert(at)
+        })
+        .collect()
 }
 
 struct Value {
@@ -370,7 +394,7 @@ impl Kitchen<'_> {
 
     fn push_error(&self, errors: &mut Vec<(Input, f64)>, row: RowAt, derivative: f64) {
         if self.row(row).range.is_some() && derivative != 0.0 {
-            errors.push((Input::Row(row), derivative));
+            errors.push((Input::Row(self.shared[row as usize]), derivative));
         }
     }
 
@@ -393,7 +417,7 @@ impl Kitchen<'_> {
                 if let Some((_, d)) = derivatives.iter().find(|(s, _)| s == species)
                     && *d != 0.0
                 {
-                    errors.push((Input::Row(*row), *d));
+                    errors.push((Input::Row(self.shared[*row as usize]), *d));
                 }
             }
             lines.push(Line {
@@ -672,15 +696,36 @@ impl Kitchen<'_> {
         ))
     }
 
-    /// Cumulants of an input.
-    pub fn cumulants(&self, input: Input) -> Cumulants {
-        match input {
-            Input::Row(at) => {
-                let row = self.row(at);
-                row.range.map_or(Cumulants::EXACT, |(low, high)| Cumulants::of_range(row.value, low, high))
-            }
-            Input::YearGap(_) => Cumulants::normal(1.0),
-        }
+    /// How an input spreads, and the bounds of its deviation.
+    pub fn spread(&self, input: Input) -> Spread {
+        let Input::Row(at) = input else { return Spread::of(Shape::Normal { sd: 1.0 }, f64::NEG_INFINITY, f64::INFINITY) };
+        let row = self.row(at);
+        let shape = row.range.map_or(Shape::Exact, |(low, high)| Shape::of_range(row.value, low, high));
+        let share = matches!(row.gives, Gives::Removal { .. } | Gives::Parameter { per: Dimension::Fraction, .. });
+        let least = if row.range.is_some_and(|(low, _)| low >= 0.0) { -row.value } else { f64::NEG_INFINITY };
+        Spread::of(shape, least, if share { 1.0 - row.value } else { f64::INFINITY })
+    }
+}
+
+/// How an input spreads about its published value.
+#[derive(Clone, Copy, Debug)]
+pub struct Spread {
+    /// Shape of the deviation.
+    pub shape: Shape,
+    /// Its cumulants.
+    pub cumulants: Cumulants,
+    /// Least and largest deviation that the quantity can have: no factor below zero, no share above one.
+    pub bounds: (f64, f64),
+}
+
+impl Spread {
+    fn of(shape: Shape, least: f64, largest: f64) -> Self {
+        Self { shape, cumulants: shape.cumulants(), bounds: (least, largest) }
+    }
+
+    /// The deviation at a standard normal `z`.
+    pub fn deviation(&self, z: f64) -> f64 {
+        self.shape.deviation(z).clamp(self.bounds.0, self.bounds.1)
     }
 }
 

@@ -581,10 +581,31 @@ fn add_to(list: &mut Vec<(u32, f64)>, slot: u32, value: f64) {
     }
 }
 
+/// Which signs the parts of a row have: emissions alone are never below zero, sinks alone never above.
+#[derive(Clone, Copy, Default)]
+struct Signs {
+    positive: bool,
+    negative: bool,
+}
+
+impl Signs {
+    fn see(&mut self, part: f64) {
+        self.positive |= part > 0.0;
+        self.negative |= part < 0.0;
+    }
+
+    fn bound(self, (low, high): (f64, f64)) -> (f64, f64) {
+        let low = if self.negative { low } else { low.max(0.0) };
+        let high = if self.positive { high } else { high.min(0.0) };
+        (low, high)
+    }
+}
+
 /// Multiplies the pairs out to rows, cell by cell.
 fn expand(ledger: &Ledger, cells: &Cells, pairs: &[(u32, u32, f64, f64)], slots: &Slots, rows: &mut Vec<Row>) {
     let mut kg = vec![0.0; slots.slots.len()];
     let mut present = vec![false; slots.slots.len()];
+    let mut signs = vec![Signs::default(); slots.slots.len()];
     let mut spread = vec![Cumulants::EXACT; slots.slots.len()];
     let mut shared = vec![0.0; slots.error_slots.len()];
     let (mut touched, mut touched_errors): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
@@ -600,6 +621,7 @@ fn expand(ledger: &Ledger, cells: &Cells, pairs: &[(u32, u32, f64, f64)], slots:
                     touched.push(slot);
                 }
                 kg[at] += quantity * per_unit;
+                signs[at].see(quantity * per_unit);
                 spread[at].variance += variance * per_unit * per_unit;
             }
             for &(error, derivative) in &slots.errors[recipe as usize] {
@@ -618,7 +640,8 @@ fn expand(ledger: &Ledger, cells: &Cells, pairs: &[(u32, u32, f64, f64)], slots:
             let at = slot as usize;
             let (species, medium, scope) = slots.slots[at];
             let total = std::mem::take(&mut kg[at]);
-            let (kg_low, kg_high) = std::mem::take(&mut spread[at]).range_around(total);
+            let range = std::mem::take(&mut spread[at]).range_around(total);
+            let (kg_low, kg_high) = std::mem::take(&mut signs[at]).bound(range);
             present[at] = false;
             let keys = slots.by.iter().enumerate().map(|(position, dim)| match dim {
                 Dim::Species => Key::Word(species.name()),

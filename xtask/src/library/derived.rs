@@ -6,6 +6,24 @@ use super::tables::{Row, Table};
 /// Days that a fattening pig is reared.
 const PIG_DAYS: f64 = 122.0;
 
+/// CO2 of urea used as a reagent: one CO2 of 44 from each CO(NH2)2 of 60.
+pub(super) fn urea() -> Vec<Factor> {
+    vec![Factor {
+        id: "STOICH-urea_use-CO2".to_owned(),
+        keys: ["urea_use", "", "", "", ""].map(str::to_owned),
+        species: "CO2".to_owned(),
+        value: 44.0 / 60.0 * 1000.0,
+        unit: "kg/t".to_owned(),
+        role: "emission_factor".to_owned(),
+        source: "stoichiometry: CO(NH2)2 + H2O gives 2 NH3 and CO2".to_owned(),
+        status: "derived".to_owned(),
+        origin: "STOICH".to_owned(),
+        source_process: "urea used".to_owned(),
+        note: "44/60, of pure urea".to_owned(),
+        ..Factor::default()
+    }]
+}
+
 /// Particle factors of coal boilers before dust removal: ash x (1 - bottom share) x size share.
 pub(super) fn ash_balance(supplement: &Table, coals: &[String]) -> Result<Vec<Factor>, String> {
     let find =
