@@ -1,20 +1,21 @@
 //! activities.csv: millions of rows, read in one pass into columns.
 //!
-//! A row costs a hash of its id, one lookup of its source and one of its kind (process, fuel, technology, unit and
-//! period together): what is wrong with a kind is found once and told of each row that has it. Ids are looked up in
-//! batches, because the lookups of a batch wait for memory together instead of one after another.
+//! A row costs one lookup of its id, one of its source and one of its kind (process, fuel, technology, unit and period
+//! together): what is wrong with a kind is found once and told of each row that has it. Rows are looked up in batches,
+//! table by table, because lookups that follow each other wait for memory together: rows of a city come in no order,
+//! and reading was half waiting before.
 
 use crate::CaseError;
 use crate::csv_table::{Column, Folder, Row, id_words, is_id, needed, optional};
 use crate::fault::FileFaults;
 use crate::library::Library;
+use crate::names::{NameIndex, hash};
 use crate::numbers::{self, Flaw, LARGEST, shorten};
-use crate::sources::{self, Sources};
+use crate::sources::{self, FAULTY, Sources};
 use crate::words::{self, OwnWords, Word};
 use hashbrown::HashTable;
-use rustc_hash::{FxHashMap, FxHasher};
-use std::hash::Hasher;
-use tandem_inventory::records::{Activities, Ids, Kind};
+use rustc_hash::FxHashMap;
+use tandem_inventory::records::{Activities, Kind};
 use tandem_vocab::{Needs, Period, Sym, Symbols, Unit};
 
 pub(crate) const FILE: &str = "activities.csv";
@@ -47,7 +48,7 @@ const KIND: [usize; 5] = [PROCESS, FUEL, TECHNOLOGY, UNIT, PERIOD];
 /// Largest relative standard deviation that is taken for one.
 const LARGEST_RSD: f64 = 10.0;
 
-/// Ids looked up together.
+/// Rows looked up together.
 const BATCH: usize = 256;
 
 /// Rows after which the length of the table is estimated and room made for all of it.
@@ -58,7 +59,10 @@ const SAMPLE: usize = 4096;
 pub(crate) struct ReadActivities {
     /// Sound rows in columns.
     pub(crate) activities: Activities,
-    ids: IdIndex,
+    /// Positions in the columns by id; the ids themselves stand there.
+    ids: HashTable<u32>,
+    /// Hashes of the last ids of the columns, not yet entered.
+    hashes: Vec<u64>,
     /// Ids of rows with a fault, which are known all the same, with their lines.
     faulty: FxHashMap<Box<str>, u32>,
     /// Whether the file was there and readable.
@@ -90,48 +94,108 @@ pub(crate) fn read(
     read.readable = true;
     let size = std::fs::metadata(folder.file(FILE)).map_or(0, |m| m.len());
     let mut kinds = Kinds::new(library, own);
-    let mut places = Places { sources, last: (Vec::new(), None) };
+    let mut batch = Batch::default();
     let mut evidence = Evidence { last: (Vec::new(), Sym::NONE) };
+    let mut sized = false;
     while folder.advance(FILE, &mut table, faults)? {
         let row = table.row();
-        let id = Some(row.bytes(ACTIVITY_ID)).filter(|id| is_id(id));
-        if id.is_none() {
-            faults.add(row.line(), COLUMNS[ACTIVITY_ID].name, || id_words("activity_id", row.text(ACTIVITY_ID)));
-        }
-        let source = places.find(&row, faults);
-        let kind = kinds.find(&row, symbols, faults);
-        let quantity = quantity(&row, kind.map(|k| kinds.list[k as usize].unit), faults);
-        let rsd = rsd(&row, faults);
-        let Some(id) = id else { continue };
-        if let (Some(source), Some(kind), Some(quantity), Some(rsd)) = (source, kind, quantity, rsd) {
-            let columns = &mut read.activities;
-            columns.ids.push(std::str::from_utf8(id).unwrap_or_default());
-            columns.source.push(source);
-            columns.kind.push(kind);
-            columns.quantity.push(quantity);
-            columns.rsd.push(rsd as f32);
-            columns.evidence.push(evidence.find(&row, symbols));
-            columns.line.push(row.line());
-            read.note_sound(id, row.line(), faults);
-            if read.activities.len() == SAMPLE {
-                let expected = size as f64 / table.consumed() as f64 * SAMPLE as f64;
+        let evidence = evidence.find(&row, symbols);
+        batch.add(&row, evidence, faults);
+        if batch.rows.len() == BATCH {
+            read.take_in(&mut batch, sources, &mut kinds, symbols, faults);
+            if !sized && read.activities.len() >= SAMPLE {
+                sized = true;
+                let expected = size as f64 / table.consumed().max(1) as f64 * read.activities.len() as f64;
                 read.reserve((expected * 1.02) as usize);
             }
-        } else {
-            read.note_faulty(id, row.line(), faults);
         }
     }
-    read.look_up_pending(faults);
+    read.take_in(&mut batch, sources, &mut kinds, symbols, faults);
     read.activities.kinds = kinds.list;
     folder.close(FILE, table)?;
     Ok(read)
 }
 
+/// Rows read and not yet looked up, their texts copied out of the buffer.
+#[derive(Default)]
+struct Batch {
+    rows: Vec<Pending>,
+    bytes: Vec<u8>,
+}
+
+/// A run of [`Batch::bytes`].
+type Run = (u32, u32);
+
+/// A row of a batch.
+struct Pending {
+    line: u32,
+    /// Empty if the id is no id.
+    id: Run,
+    id_hash: u64,
+    source: Run,
+    source_hash: u64,
+    source_at: Option<u32>,
+    kind: Run,
+    kind_hash: u64,
+    kind_at: Option<u32>,
+    quantity: Option<f64>,
+    rsd: Option<f64>,
+    evidence: Sym,
+}
+
+impl Batch {
+    #[inline]
+    fn add(&mut self, row: &Row<'_>, evidence: Sym, faults: &mut FileFaults) {
+        let mut id = row.bytes(ACTIVITY_ID);
+        if !is_id(id) {
+            faults.add(row.line(), COLUMNS[ACTIVITY_ID].name, || id_words("activity_id", row.text(ACTIVITY_ID)));
+            id = b"";
+        }
+        let id_run = self.keep(id);
+        let source = row.bytes(SOURCE_ID);
+        let source_run = self.keep(source);
+        let start = self.bytes.len() as u32;
+        for column in KIND {
+            self.bytes.extend_from_slice(row.bytes(column));
+            self.bytes.push(BETWEEN);
+        }
+        let kind = (start, self.bytes.len() as u32);
+        let pending = Pending {
+            line: row.line(),
+            id: id_run,
+            id_hash: hash(id),
+            source: source_run,
+            source_hash: hash(source),
+            source_at: None,
+            kind,
+            kind_hash: hash(&self.bytes[start as usize..]),
+            kind_at: None,
+            quantity: quantity(row, faults),
+            rsd: rsd(row, faults),
+            evidence,
+        };
+        self.rows.push(pending);
+    }
+
+    #[inline]
+    fn keep(&mut self, text: &[u8]) -> Run {
+        let start = self.bytes.len() as u32;
+        self.bytes.extend_from_slice(text);
+        (start, self.bytes.len() as u32)
+    }
+}
+
+#[inline]
+fn run(bytes: &[u8], (from, to): Run) -> &[u8] {
+    &bytes[from as usize..to as usize]
+}
+
 impl ReadActivities {
     /// Looks an id up.
     pub(crate) fn find(&self, id: &str) -> Found {
-        match self.ids.find(&self.activities.ids, id) {
-            Some(at) => Found::Activity(at),
+        let ids = &self.activities.ids;
+        match self.ids.find(hash(id.as_bytes()), |at| ids.get(*at as usize) == id) {
+            Some(at) => Found::Activity(*at),
             None if self.faulty.contains_key(id) => Found::Faulty,
             None => Found::Nothing,
         }
@@ -148,28 +212,81 @@ impl ReadActivities {
         columns.evidence.reserve(more);
         columns.line.reserve(more);
         let ids = &columns.ids;
-        self.ids.table.reserve(more, |at| hash(ids.get(*at as usize).as_bytes()));
+        self.ids.reserve(more, |at| hash(ids.get(*at as usize).as_bytes()));
     }
 
-    /// Notes the id of the row just added to the columns.
-    #[inline]
-    fn note_sound(&mut self, id: &[u8], line: u32, faults: &mut FileFaults) {
-        self.ids.pending.push(hash(id));
-        if self.ids.pending.len() == BATCH {
-            self.look_up_pending(faults);
+    /// Looks the rows of a batch up and takes the sound ones into the columns.
+    fn take_in(&mut self, batch: &mut Batch, sources: &Sources, kinds: &mut Kinds<'_>, symbols: &mut Symbols, faults: &mut FileFaults) {
+        let Batch { rows, bytes } = batch;
+        // One table after the other: lookups that do not wait for each other's result wait for memory together.
+        for row in rows.iter_mut() {
+            row.source_at = sources.ids.find(row.source_hash, run(bytes, row.source));
         }
-        if !self.faulty.is_empty()
-            && let Ok(id) = std::str::from_utf8(id)
-            && let Some(first) = self.faulty.get(id)
-        {
-            twice(id, *first, line, faults);
+        for row in rows.iter_mut() {
+            row.kind_at = kinds.names.find(row.kind_hash, run(bytes, row.kind));
         }
+        for row in rows.iter() {
+            let source = match row.source_at {
+                Some(at) => Some(sources.row_of[at as usize]).filter(|at| *at != FAULTY),
+                None => missing_source(sources, run(bytes, row.source), row.line, faults),
+            };
+            let kind = kinds.outcome(row.kind_at, run(bytes, row.kind), row.line, symbols, faults);
+            let quantity = row.quantity.filter(|q| kind.is_none_or(|k| fits(*q, kinds.list[k as usize].unit, row.line, faults)));
+            let id = run(bytes, row.id);
+            if id.is_empty() {
+                continue;
+            }
+            if let (Some(source), Some(kind), Some(quantity), Some(rsd)) = (source, kind, quantity, row.rsd) {
+                let columns = &mut self.activities;
+                columns.ids.push(std::str::from_utf8(id).unwrap_or_default());
+                columns.source.push(source);
+                columns.kind.push(kind);
+                columns.quantity.push(quantity);
+                columns.rsd.push(rsd as f32);
+                columns.evidence.push(row.evidence);
+                columns.line.push(row.line);
+                self.hashes.push(row.id_hash);
+            } else {
+                self.enter_ids(faults);
+                self.note_faulty(id, row.line, faults);
+            }
+        }
+        self.enter_ids(faults);
+        rows.clear();
+        bytes.clear();
+    }
+
+    /// Enters the ids whose hashes wait and tells of those that were there before.
+    fn enter_ids(&mut self, faults: &mut FileFaults) {
+        let Activities { ids, line, .. } = &self.activities;
+        let from = ids.len() - self.hashes.len();
+        for (offset, &hash_of_id) in self.hashes.iter().enumerate() {
+            let at = (from + offset) as u32;
+            let entry = self.ids.entry(
+                hash_of_id,
+                |other| ids.get(*other as usize) == ids.get(at as usize),
+                |other| hash(ids.get(*other as usize).as_bytes()),
+            );
+            match entry {
+                hashbrown::hash_table::Entry::Vacant(vacant) => {
+                    vacant.insert(at);
+                }
+                hashbrown::hash_table::Entry::Occupied(first) => {
+                    twice(ids.get(at as usize), line[*first.get() as usize], line[at as usize], faults);
+                }
+            }
+            if !self.faulty.is_empty()
+                && let Some(first) = self.faulty.get(ids.get(at as usize))
+            {
+                twice(ids.get(at as usize), *first, line[at as usize], faults);
+            }
+        }
+        self.hashes.clear();
     }
 
     /// Notes the id of a row that is not taken in.
     #[cold]
     fn note_faulty(&mut self, id: &[u8], line: u32, faults: &mut FileFaults) {
-        self.look_up_pending(faults);
         let id = std::str::from_utf8(id).unwrap_or_default();
         let first = match self.find(id) {
             Found::Activity(at) => Some(self.activities.line[at as usize]),
@@ -183,30 +300,6 @@ impl ReadActivities {
             }
         }
     }
-
-    /// Enters the ids of the last rows and tells of those that were there before.
-    fn look_up_pending(&mut self, faults: &mut FileFaults) {
-        let Activities { ids, line, .. } = &self.activities;
-        let IdIndex { table, pending } = &mut self.ids;
-        let from = ids.len() - pending.len();
-        for (offset, &hash_of_id) in pending.iter().enumerate() {
-            let at = (from + offset) as u32;
-            let entry = table.entry(
-                hash_of_id,
-                |other| ids.get(*other as usize) == ids.get(at as usize),
-                |other| hash(ids.get(*other as usize).as_bytes()),
-            );
-            match entry {
-                hashbrown::hash_table::Entry::Vacant(vacant) => {
-                    vacant.insert(at);
-                }
-                hashbrown::hash_table::Entry::Occupied(first) => {
-                    twice(ids.get(at as usize), line[*first.get() as usize], line[at as usize], faults);
-                }
-            }
-        }
-        pending.clear();
-    }
 }
 
 #[cold]
@@ -216,63 +309,16 @@ fn twice(id: &str, first: u32, line: u32, faults: &mut FileFaults) {
     });
 }
 
-/// Positions of ids by hash; the ids themselves stand in the columns.
-#[derive(Default)]
-struct IdIndex {
-    table: HashTable<u32>,
-    /// Hashes of the last ids of the columns, not yet looked up.
-    pending: Vec<u64>,
-}
-
-impl IdIndex {
-    fn find(&self, ids: &Ids, id: &str) -> Option<u32> {
-        self.table.find(hash(id.as_bytes()), |at| ids.get(*at as usize) == id).copied()
+/// Tells of a source that is not in the file, unless that only follows from a file that cannot be read.
+#[cold]
+fn missing_source(sources: &Sources, id: &[u8], line: u32, faults: &mut FileFaults) -> Option<u32> {
+    let text = std::str::from_utf8(id).unwrap_or_default();
+    if !is_id(id) {
+        faults.add(line, COLUMNS[SOURCE_ID].name, || id_words("source_id", text));
+    } else if sources.readable {
+        faults.add(line, COLUMNS[SOURCE_ID].name, || words::dangling("source", text, sources::FILE, sources.id_list()));
     }
-}
-
-#[inline]
-fn hash(bytes: &[u8]) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(bytes);
-    hasher.finish()
-}
-
-/// Sources by id, the last one at hand.
-struct Places<'a> {
-    sources: &'a Sources,
-    last: (Vec<u8>, Option<u32>),
-}
-
-impl Places<'_> {
-    #[inline]
-    fn find(&mut self, row: &Row<'_>, faults: &mut FileFaults) -> Option<u32> {
-        let id = row.bytes(SOURCE_ID);
-        if id == self.last.0.as_slice() && self.last.1.is_some() {
-            return self.last.1;
-        }
-        match self.sources.at.get(id) {
-            Some(&at) => {
-                self.last.0.clear();
-                self.last.0.extend_from_slice(id);
-                self.last.1 = at;
-                at
-            }
-            None => {
-                self.missing(row, faults);
-                None
-            }
-        }
-    }
-
-    #[cold]
-    fn missing(&self, row: &Row<'_>, faults: &mut FileFaults) {
-        let id = row.text(SOURCE_ID);
-        if !is_id(id.as_bytes()) {
-            faults.add(row.line(), COLUMNS[SOURCE_ID].name, || id_words("source_id", id));
-        } else if self.sources.readable {
-            faults.add(row.line(), COLUMNS[SOURCE_ID].name, || words::dangling("source", id, sources::FILE, self.sources.ids()));
-        }
-    }
+    None
 }
 
 /// Evidence texts, the last one at hand.
@@ -294,9 +340,9 @@ impl Evidence {
 }
 
 #[inline]
-fn quantity(row: &Row<'_>, unit: Option<Unit>, faults: &mut FileFaults) -> Option<f64> {
+fn quantity(row: &Row<'_>, faults: &mut FileFaults) -> Option<f64> {
     match numbers::parse(row.bytes(QUANTITY)) {
-        Ok(value) if value >= 0.0 && value * unit.map_or(1.0, |u| u.scale) <= LARGEST => Some(value),
+        Ok(value) if (0.0..=LARGEST).contains(&value) => Some(value),
         outcome => {
             quantity_fault(row, outcome, faults);
             None
@@ -315,6 +361,16 @@ fn quantity_fault(row: &Row<'_>, outcome: Result<f64, Flaw>, faults: &mut FileFa
         Ok(_) => Flaw::TooLarge.words(text, "quantity"),
         Err(flaw) => flaw.words(text, "quantity"),
     });
+}
+
+/// Whether the quantity can be computed with in base units; adds a fault if not.
+#[inline]
+fn fits(quantity: f64, unit: Unit, line: u32, faults: &mut FileFaults) -> bool {
+    let fits = unit.to_base(quantity) <= LARGEST;
+    if !fits {
+        faults.add(line, COLUMNS[QUANTITY].name, || Flaw::TooLarge.words(&quantity.to_string(), "quantity"));
+    }
+    fits
 }
 
 #[inline]
@@ -352,60 +408,35 @@ enum Outcome {
     Faulty(Vec<KindFault>),
 }
 
+/// Stands between the columns of a kind: no byte of UTF-8 text.
+const BETWEEN: u8 = 0xFF;
+
 /// The kinds met so far, by the text of their columns.
 struct Kinds<'a> {
     library: &'a Library,
     own: &'a OwnWords,
     /// Sound kinds.
     list: Vec<Kind>,
+    names: NameIndex,
+    /// Of each of `names`.
     outcomes: Vec<Outcome>,
-    table: HashTable<u32>,
-    texts: Vec<u8>,
-    ends: Vec<usize>,
-    key: Vec<u8>,
-    last: u32,
 }
 
 impl<'a> Kinds<'a> {
     fn new(library: &'a Library, own: &'a OwnWords) -> Self {
-        Self {
-            library,
-            own,
-            list: Vec::new(),
-            outcomes: Vec::new(),
-            table: HashTable::new(),
-            texts: Vec::new(),
-            ends: Vec::new(),
-            key: Vec::new(),
-            last: u32::MAX,
-        }
+        Self { library, own, list: Vec::new(), names: NameIndex::default(), outcomes: Vec::new() }
     }
 
-    /// The kind of a row; `None` with faults added if there is something wrong with it.
+    /// The kind found for a row, made if it is new; `None` with faults added if there is something wrong with it.
     #[inline]
-    fn find(&mut self, row: &Row<'_>, symbols: &mut Symbols, faults: &mut FileFaults) -> Option<u32> {
-        self.key.clear();
-        for column in KIND {
-            self.key.extend_from_slice(row.bytes(column));
-            // No byte of UTF-8 text.
-            self.key.push(0xFF);
-        }
-        let at = if self.last != u32::MAX && text_of(&self.texts, &self.ends, self.last) == self.key.as_slice() {
-            self.last
-        } else {
-            let (texts, ends, key) = (&self.texts, &self.ends, &self.key);
-            let found = self.table.find(hash(key), |at| text_of(texts, ends, *at) == key.as_slice()).copied();
-            match found {
-                Some(at) => at,
-                None => self.make(row, symbols),
-            }
-        };
-        self.last = at;
+    fn outcome(&mut self, found: Option<u32>, key: &[u8], line: u32, symbols: &mut Symbols, faults: &mut FileFaults) -> Option<u32> {
+        // Not found at first may have come in with an earlier row of the batch.
+        let at = found.or_else(|| self.names.get(key)).unwrap_or_else(|| self.make(key, symbols));
         match &self.outcomes[at as usize] {
             Outcome::Sound(kind) => Some(*kind),
             Outcome::Faulty(wrong) => {
                 for fault in wrong {
-                    faults.add(row.line(), COLUMNS[fault.column].name, || (fault.message.clone(), fault.help.clone()));
+                    faults.add(line, COLUMNS[fault.column].name, || (fault.message.clone(), fault.help.clone()));
                 }
                 None
             }
@@ -413,9 +444,10 @@ impl<'a> Kinds<'a> {
     }
 
     #[cold]
-    fn make(&mut self, row: &Row<'_>, symbols: &mut Symbols) -> u32 {
-        let at = self.outcomes.len() as u32;
-        let outcome = match self.check(row, symbols) {
+    fn make(&mut self, key: &[u8], symbols: &mut Symbols) -> u32 {
+        let mut cells = key.split(|b| *b == BETWEEN).map(|cell| std::str::from_utf8(cell).unwrap_or_default());
+        let cells = KIND.map(|_| cells.next().unwrap_or_default());
+        let outcome = match self.check(cells, symbols) {
             Ok(kind) => {
                 self.list.push(kind);
                 Outcome::Sound(self.list.len() as u32 - 1)
@@ -423,17 +455,13 @@ impl<'a> Kinds<'a> {
             Err(wrong) => Outcome::Faulty(wrong),
         };
         self.outcomes.push(outcome);
-        self.texts.extend_from_slice(&self.key);
-        self.ends.push(self.texts.len());
-        let (texts, ends) = (&self.texts, &self.ends);
-        self.table.insert_unique(hash(&self.key), at, |other| hash(text_of(texts, ends, *other)));
-        at
+        self.names.add(key)
     }
 
-    fn check(&self, row: &Row<'_>, symbols: &mut Symbols) -> Result<Kind, Vec<KindFault>> {
+    fn check(&self, cells: [&str; KIND.len()], symbols: &mut Symbols) -> Result<Kind, Vec<KindFault>> {
+        let [process, fuel, technology, unit_text, period_text] = cells;
         let mut wrong = Vec::new();
         let mut add = |column: usize, words: (String, String)| wrong.push(KindFault { column, message: words.0, help: words.1 });
-        let (process, fuel, technology) = (row.text(PROCESS), row.text(FUEL), row.text(TECHNOLOGY));
         if process.is_empty() {
             add(PROCESS, ("The process is empty.".to_owned(), "Name the process; `tandem list processes` shows the known ones.".to_owned()));
         }
@@ -448,15 +476,17 @@ impl<'a> Kinds<'a> {
         if let Some(words) = self.lacks_technology(process, technology) {
             add(TECHNOLOGY, words);
         }
-        let unit_text = row.text(UNIT);
         let unit = Unit::parse(unit_text);
         if unit.is_none() {
             add(UNIT, unknown_unit(unit_text));
         }
-        let period = Period::parse(row.text(PERIOD));
+        let period = Period::parse(period_text);
         if let Err(why) = &period {
-            let text = row.text(PERIOD);
-            let message = if text.is_empty() { "The period is empty.".to_owned() } else { format!("The period `{}` cannot be used: {why}.", shorten(text)) };
+            let message = if period_text.is_empty() {
+                "The period is empty.".to_owned()
+            } else {
+                format!("The period `{}` cannot be used: {why}.", shorten(period_text))
+            };
             add(PERIOD, (message, "Write a year (2013), a month (2013-07) or a span of days (2013-07-01/2013-07-31).".to_owned()));
         }
         match (unit, period) {
@@ -503,14 +533,6 @@ impl<'a> Kinds<'a> {
         };
         Some((format!("The factors of the process `{process}` differ by technology; none is given."), help))
     }
-}
-
-/// Text of the columns of a kind.
-#[inline]
-fn text_of<'a>(texts: &'a [u8], ends: &[usize], at: u32) -> &'a [u8] {
-    let at = at as usize;
-    let from = if at == 0 { 0 } else { ends[at - 1] };
-    &texts[from..ends[at]]
 }
 
 /// Message and help for a text that is no unit.

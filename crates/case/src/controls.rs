@@ -122,9 +122,9 @@ pub(crate) fn resolve(
             });
             sound = false;
         }
-        let source = sources.at.get(draft.source.as_bytes()).copied();
+        let source = sources.find(&draft.source);
         if source.is_none() && sources.readable {
-            faults.add(draft.line, COLUMNS[SOURCE_ID].name, || words::dangling("source", &draft.source, sources::FILE, sources.ids()));
+            faults.add(draft.line, COLUMNS[SOURCE_ID].name, || words::dangling("source", &draft.source, sources::FILE, sources.id_list()));
         }
         let activity = activity(&draft, source.flatten(), sources, activities, symbols, faults);
         if let (true, Some(Some(source)), Ok(activity), Some(coverage)) = (sound, source, activity, draft.coverage) {
@@ -171,7 +171,7 @@ fn activity(
             });
         }
         Found::Nothing if activities.readable => {
-            faults.add(draft.line, column, || words::dangling("activity", &draft.activity, activities::FILE, []));
+            faults.add(draft.line, column, || words::dangling("activity", &draft.activity, activities::FILE, Vec::new()));
         }
         Found::Faulty | Found::Nothing => {}
     }

@@ -554,8 +554,8 @@ pub(crate) fn check_ids(
             && row.source_id.is_some()
         {
             let id = symbols.name(row.source_id);
-            if !sources.at.contains_key(id.as_bytes()) {
-                faults.add(row.line, COLUMNS[SOURCE_ID].name, || words::dangling("source", id, crate::sources::FILE, sources.ids()));
+            if sources.find(id).is_none() {
+                faults.add(row.line, COLUMNS[SOURCE_ID].name, || words::dangling("source", id, crate::sources::FILE, sources.id_list()));
             }
         }
         if let Some(known) = activity_known
@@ -563,7 +563,7 @@ pub(crate) fn check_ids(
         {
             let id = symbols.name(row.activity_id);
             if !known(id) {
-                faults.add(row.line, COLUMNS[ACTIVITY_ID].name, || words::dangling("activity", id, crate::activities::FILE, []));
+                faults.add(row.line, COLUMNS[ACTIVITY_ID].name, || words::dangling("activity", id, crate::activities::FILE, Vec::new()));
             }
         }
     }

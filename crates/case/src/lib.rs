@@ -25,6 +25,7 @@ mod library;
 mod manifest;
 pub mod monitoring;
 mod monitors;
+mod names;
 mod numbers;
 mod organisations;
 mod reading;

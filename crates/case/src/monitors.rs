@@ -76,9 +76,9 @@ pub(crate) fn read(folder: &Folder<'_>, known: &Sources, faults: &mut FileFaults
         let kind = cells.choice(2, &["station", "stack", "outfall", "meter"]).to_owned();
         if let Some(source) = cells.filled(4)
             && known.readable
-            && !known.at.contains_key(source.as_bytes())
+            && known.find(source).is_none()
         {
-            let (message, help) = words::dangling("source", source, sources::FILE, known.ids());
+            let (message, help) = words::dangling("source", source, sources::FILE, known.id_list());
             cells.fault(4, message, help);
         }
         let (lon, lat) = place_of(cells, 5, 6);

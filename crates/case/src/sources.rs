@@ -3,9 +3,9 @@
 use crate::csv_table::{Cells, Column, Folder, needed, optional};
 use crate::fault::FileFaults;
 use crate::library::Library;
+use crate::names::NameIndex;
 use crate::organisations::{self, KnownOrganisations};
 use crate::{CaseError, words};
-use rustc_hash::FxHashMap;
 use tandem_inventory::records::Source;
 use tandem_vocab::{RegionTree, Symbols};
 
@@ -37,18 +37,27 @@ const COLUMNS: &[Column] = &[
 pub(crate) struct Sources {
     /// Sound rows.
     pub(crate) rows: Vec<Source>,
-    /// Position of each id; `None` for a row with a fault, which is known all the same.
-    pub(crate) at: FxHashMap<Box<[u8]>, Option<u32>>,
+    /// Ids of the file, those of rows with a fault included: what refers to them is not at fault.
+    pub(crate) ids: NameIndex,
+    /// Position in `rows` of each of `ids`, [`FAULTY`] for a row with a fault.
+    pub(crate) row_of: Vec<u32>,
+    lines: Vec<u32>,
     /// Whether the file was there and readable.
     pub(crate) readable: bool,
 }
 
+/// Stands for a row that has a fault.
+pub(crate) const FAULTY: u32 = u32::MAX;
+
 impl Sources {
-    /// Ids of the file, sorted.
-    pub(crate) fn ids(&self) -> Vec<&str> {
-        let mut ids: Vec<&str> = self.at.keys().filter_map(|id| std::str::from_utf8(id).ok()).collect();
-        ids.sort_unstable();
-        ids
+    /// Position of a source: outer `None` if the file has no such id, inner if its row has a fault.
+    pub(crate) fn find(&self, id: &str) -> Option<Option<u32>> {
+        self.ids.get(id.as_bytes()).map(|at| Some(self.row_of[at as usize]).filter(|row| *row != FAULTY))
+    }
+
+    /// Ids of the file.
+    pub(crate) fn id_list(&self) -> Vec<&str> {
+        self.ids.iter().filter_map(|id| std::str::from_utf8(id).ok()).collect()
     }
 }
 
@@ -62,22 +71,22 @@ pub(crate) fn read(
     faults: &mut FileFaults,
 ) -> Result<Sources, CaseError> {
     let mut sources = Sources::default();
-    let mut lines: FxHashMap<Box<[u8]>, u32> = FxHashMap::default();
-    sources.readable = folder.each(FILE, COLUMNS, faults, |cells| {
+    let readable = folder.each(FILE, COLUMNS, faults, |cells| {
         let Some(id) = cells.id(SOURCE_ID) else { return };
-        let key: Box<[u8]> = id.as_bytes().into();
-        if let Some(first) = lines.get(&key) {
+        if let Some(at) = sources.ids.get(id.as_bytes()) {
+            let first = sources.lines[at as usize];
             cells.fault(SOURCE_ID, format!("The source_id `{id}` stands in row {first} already."), "Give each source an id of its own.");
             return;
         }
-        lines.insert(key.clone(), cells.line());
+        sources.ids.add(id.as_bytes());
+        sources.lines.push(cells.line());
         check_words(cells, library, regions, known);
         let kind = cells.choice(5, &["point", "area", "line"]).to_owned();
         let (lon, lat) = place(cells);
         for column in 8..12 {
             cells.number_within(column, 0.0, f64::INFINITY, "Leave it empty if it is not known.");
         }
-        let at = if cells.sound() {
+        let row = if cells.sound() {
             sources.rows.push(Source {
                 id: symbols.intern(id),
                 name: cells.text(1).to_owned(),
@@ -88,12 +97,13 @@ pub(crate) fn read(
                 lon,
                 lat,
             });
-            Some(sources.rows.len() as u32 - 1)
+            sources.rows.len() as u32 - 1
         } else {
-            None
+            FAULTY
         };
-        sources.at.insert(key, at);
+        sources.row_of.push(row);
     })?;
+    sources.readable = readable;
     Ok(sources)
 }
 

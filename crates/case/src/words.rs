@@ -147,9 +147,14 @@ pub(crate) fn unknown_sector(library: &Library, name: &str) -> (String, String) 
     (format!("The sector `{}` is not known: no GB/T 4754, NFR, IPCC or shipped sector is called so.", shorten(name)), help)
 }
 
+/// Ids among which the nearest is looked for; among more the search of a thousand faults would take seconds.
+const SEARCHED: usize = 2000;
+
 /// Message and help for an id that a file does not hold.
-pub(crate) fn dangling<'n>(noun: &str, id: &str, file: &str, known: impl IntoIterator<Item = &'n str>) -> (String, String) {
-    let help = nearest(id, known)
+pub(crate) fn dangling(noun: &str, id: &str, file: &str, known: Vec<&str>) -> (String, String) {
+    let help = Some(known)
+        .filter(|known| known.len() <= SEARCHED)
+        .and_then(|known| nearest(id, known))
         .map_or_else(|| format!("Add the {noun} to {file}, or mend the reference."), |near| format!("Add it to {file}, or write `{near}` if that is meant."));
     (format!("The {noun} `{}` is not in {file}.", shorten(id)), help)
 }

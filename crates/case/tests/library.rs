@@ -45,7 +45,8 @@ type Key = ([tandem_vocab::Sym; 5], String, tandem_inventory::records::Scope, St
 
 fn key(row: &FactorRow) -> Key {
     let gives = match row.gives {
-        Gives::Emission { species, medium, .. } => format!("emission {species} {medium:?}"),
+        // Per tonne and per GJ of a fuel are two rows: the quantity's unit tells which holds.
+        Gives::Emission { species, medium, unit } => format!("emission {species} {medium:?} {:?}", unit.per),
         Gives::Parameter { parameter, .. } => format!("parameter {parameter:?}"),
         Gives::Removal { target } => format!("removal {target:?}"),
         Gives::Byproduct { species, unit } => format!("byproduct {species:?} {:?}", unit.per),
