@@ -12,7 +12,7 @@ type Files = BTreeMap<String, Vec<u8>>;
 /// A rule: its name, and what finds its faults.
 type Rule = (&'static str, fn(&Files) -> Vec<String>);
 
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 12] = [
     ("arrows", arrows),
     ("third parties", third_parties),
     ("purity", purity),
@@ -24,6 +24,7 @@ const RULES: [Rule; 11] = [
     ("absolute paths", absolute_paths),
     ("links", links),
     ("changelog", changelog),
+    ("glossary", glossary),
 ];
 
 /// Checks the repository, the tables in `data/` included.
@@ -350,6 +351,35 @@ fn changelog(files: &Files) -> Vec<String> {
     }
 }
 
+/// Types that the glossary names are in the code.
+fn glossary(files: &Files) -> Vec<String> {
+    let code: String = files
+        .iter()
+        .filter(|(path, _)| path.starts_with("crates/") && path.ends_with(".rs"))
+        .filter_map(|(_, bytes)| std::str::from_utf8(bytes).ok())
+        .collect();
+    let declared = |name: &str| {
+        ["struct", "enum", "type", "trait"].iter().any(|kind| {
+            let found = format!("{kind} {name}");
+            code.match_indices(&found).any(|(at, _)| !code[at + found.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+        })
+    };
+    let mut faults = Vec::new();
+    for (at, line) in text(files, "docs/glossary.md").lines().enumerate() {
+        let Some(cell) = line.starts_with('|').then(|| line.split('|').nth(3)).flatten() else { continue };
+        for name in cell.split('`').skip(1).step_by(2).filter_map(|code| code.split("::").next()) {
+            // A type: a capital first, then small letters; species such as NMVOC and CO2e are no types.
+            let is_type = name.starts_with(|c: char| c.is_ascii_uppercase())
+                && name.chars().nth(1).is_some_and(|c| c.is_ascii_lowercase())
+                && name.chars().all(char::is_alphanumeric);
+            if is_type && !declared(name) {
+                faults.push(format!("docs/glossary.md:{}: there is no type {name} in the crates", at + 1));
+            }
+        }
+    }
+    faults
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -491,6 +521,17 @@ mod tests {
             "Unreleased",
         );
         assert_eq!(changelog(&Files::new()).len(), 1);
+    }
+
+    #[test]
+    fn a_word_of_the_glossary_that_the_code_has_lost_is_found() {
+        let page = "| 台账 | ledger | `Ledger::new` | x |\n| 氨 | ammonia | `NH3`, `kg` | x |\n";
+        check(
+            glossary,
+            [("docs/glossary.md", page), ("crates/inventory/src/a.rs", "pub struct Ledger {\n")],
+            [("docs/glossary.md", page), ("crates/inventory/src/a.rs", "pub struct Ledgers;\n")],
+            "no type Ledger",
+        );
     }
 
     #[test]
