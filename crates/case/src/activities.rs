@@ -95,7 +95,7 @@ pub(crate) fn read(
     let size = std::fs::metadata(folder.file(FILE)).map_or(0, |m| m.len());
     let mut kinds = Kinds::new(library, own);
     let mut batch = Batch::default();
-    let mut evidence = Evidence { last: (Vec::new(), Sym::NONE) };
+    let mut evidence = Evidence { last: (Vec::new(), Sym::NONE), distinct: 0 };
     let mut sized = false;
     while folder.advance(FILE, &mut table, faults)? {
         let row = table.row();
@@ -321,9 +321,14 @@ fn missing_source(sources: &Sources, id: &[u8], line: u32, faults: &mut FileFaul
     None
 }
 
+/// Distinct texts of evidence that are looked for before a new one is kept; where each record has its own, looking
+/// for them would cost more than it saves.
+const LOOKED_FOR: usize = 1 << 16;
+
 /// Evidence texts, the last one at hand.
 struct Evidence {
     last: (Vec<u8>, Sym),
+    distinct: usize,
 }
 
 impl Evidence {
@@ -333,7 +338,17 @@ impl Evidence {
         if text != self.last.0.as_slice() {
             self.last.0.clear();
             self.last.0.extend_from_slice(text);
-            self.last.1 = symbols.intern(std::str::from_utf8(text).unwrap_or_default());
+            let text = std::str::from_utf8(text).unwrap_or_default();
+            self.last.1 = if text.is_empty() {
+                Sym::NONE
+            } else if self.distinct < LOOKED_FOR {
+                let before = symbols.len();
+                let sym = symbols.intern(text);
+                self.distinct += symbols.len() - before;
+                sym
+            } else {
+                symbols.append(text)
+            };
         }
         self.last.1
     }

@@ -1,6 +1,8 @@
 //! Interned names, and the nearest known name to a mistyped one.
 
-use rustc_hash::FxHashMap;
+use hashbrown::HashTable;
+use rustc_hash::FxHasher;
+use std::hash::Hasher;
 
 /// A name interned in a [`Symbols`] table; [`Sym::NONE`] stands for "no name" (an empty key).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -27,15 +29,18 @@ impl Sym {
 }
 
 /// Names to small integers and back. The empty name is always [`Sym::NONE`].
+///
+/// All names stand in one run of text, so that a million of them cost little more than their letters.
 #[derive(Clone, Debug)]
 pub struct Symbols {
-    ids: FxHashMap<Box<str>, Sym>,
-    names: Vec<Box<str>>,
+    ids: HashTable<Sym>,
+    text: String,
+    ends: Vec<u32>,
 }
 
 impl Default for Symbols {
     fn default() -> Self {
-        let mut table = Self { ids: FxHashMap::default(), names: Vec::new() };
+        let mut table = Self { ids: HashTable::new(), text: String::new(), ends: Vec::new() };
         table.intern("");
         table
     }
@@ -44,34 +49,56 @@ impl Default for Symbols {
 impl Symbols {
     /// The symbol of `name`, made if it is new.
     pub fn intern(&mut self, name: &str) -> Sym {
-        if let Some(&sym) = self.ids.get(name) {
+        if let Some(sym) = self.get(name) {
             return sym;
         }
-        let sym = Sym(u32::try_from(self.names.len()).expect("fewer than 2^32 names"));
-        self.names.push(name.into());
-        self.ids.insert(name.into(), sym);
+        let sym = self.append(name);
+        let Self { ids, text, ends } = self;
+        ids.insert_unique(hash(name), sym, |other| hash(name_of(text, ends, *other)));
+        sym
+    }
+
+    /// A symbol for a text that nobody will look up, such as a remark: it costs no entry, and is not [`Symbols::get`] by its text.
+    ///
+    /// # Panics
+    /// When all names together pass 4 GB.
+    pub fn append(&mut self, text: &str) -> Sym {
+        let sym = Sym(u32::try_from(self.ends.len()).expect("fewer than 2^32 names"));
+        self.text.push_str(text);
+        self.ends.push(u32::try_from(self.text.len()).expect("names of fewer than 4 GB"));
         sym
     }
 
     /// The symbol of `name` if it is known.
     pub fn get(&self, name: &str) -> Option<Sym> {
-        self.ids.get(name).copied()
+        self.ids.find(hash(name), |sym| name_of(&self.text, &self.ends, *sym) == name).copied()
     }
 
     /// The name behind a symbol of this table.
     pub fn name(&self, sym: Sym) -> &str {
-        &self.names[sym.index()]
+        name_of(&self.text, &self.ends, sym)
     }
 
     /// How many names there are, the empty one included.
     pub fn len(&self) -> usize {
-        self.names.len()
+        self.ends.len()
     }
 
     /// Whether only the empty name is there.
     pub fn is_empty(&self) -> bool {
-        self.names.len() <= 1
+        self.ends.len() <= 1
     }
+}
+
+fn name_of<'a>(text: &'a str, ends: &[u32], sym: Sym) -> &'a str {
+    let from = if sym.is_none() { 0 } else { ends[sym.index() - 1] as usize };
+    &text[from..ends[sym.index()] as usize]
+}
+
+fn hash(name: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(name.as_bytes());
+    hasher.finish()
 }
 
 /// The known name most like `typed`, if one is near enough to be meant.
@@ -100,6 +127,9 @@ mod tests {
         assert_eq!(table.intern("raw_coal"), coal);
         assert_eq!(table.name(coal), "raw_coal");
         assert_eq!(table.intern(""), Sym::NONE);
+        let remark = table.append("raw_coal");
+        assert_ne!(remark, coal);
+        assert_eq!((table.name(remark), table.get("raw_coal")), ("raw_coal", Some(coal)));
     }
 
     #[test]
