@@ -1,9 +1,10 @@
 //! The question and the answer of `tandem inventory`.
 
-use crate::answer::{Answer, number};
+use crate::answer::{Answer, maybe, number};
 use crate::coverage;
 use crate::loaded::Loaded;
 use serde_json::{Value, json};
+use tandem_inventory::draws::Draws;
 use tandem_inventory::totals::{Dim, Key, Totals};
 use tandem_inventory::{Boundary, Query};
 use tandem_vocab::Period;
@@ -22,7 +23,14 @@ pub struct Question {
     pub boundary: Option<String>,
     /// Values that dimensions may have.
     pub filters: Vec<(String, Vec<String>)>,
+    /// Ranges by so many draws.
+    pub draws: Option<usize>,
+    /// Seed of the draws.
+    pub seed: u64,
 }
+
+/// Fewest draws whose percentiles mean something, and most that one question may ask for.
+const DRAWS: std::ops::RangeInclusive<usize> = 40..=1_000_000;
 
 /// A question that cannot be understood: what is wrong, and what is known instead.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -62,7 +70,14 @@ impl Question {
         };
         let filters =
             self.filters.iter().map(|(name, list)| Ok((dimension(name)?, list.clone()))).collect::<Result<_, _>>()?;
-        Ok(Query { period, by, boundary, filters })
+        let draws = self.draws.map(|n| match DRAWS.contains(&n) {
+            true => Ok(Draws { n, seed: self.seed }),
+            false => Err(BadQuestion {
+                message: format!("{n} draws cannot be made"),
+                help: format!("ask for {} to {}", DRAWS.start(), DRAWS.end()),
+            }),
+        });
+        Ok(Query { period, by, boundary, filters, draws: draws.transpose()? })
     }
 }
 
@@ -107,6 +122,10 @@ impl Inventory<'_> {
         let ledger = &self.loaded.ledger;
         let mut columns: Vec<&'static str> = totals.by.iter().map(|d| d.name()).collect();
         columns.extend(["kg", "kg_low", "kg_high"]);
+        let drawn = self.question.draws.is_some();
+        if drawn {
+            columns.push("kg_mean");
+        }
         let rows = totals.rows.iter().map(move |row| {
             let mut cells: Vec<Value> = row
                 .keys
@@ -117,6 +136,9 @@ impl Inventory<'_> {
                 })
                 .collect();
             cells.extend([number(row.kg), number(row.kg_low), number(row.kg_high)]);
+            if drawn {
+                cells.push(maybe(row.kg_mean));
+            }
             cells
         });
         let dropped: Vec<Value> = totals
@@ -136,6 +158,7 @@ impl Inventory<'_> {
             tail.push(("coverage", coverage::items(self.loaded, self.question.period)));
         }
         let manifest = &self.loaded.manifest;
+        let draws = self.question.draws.map_or(Value::Null, |d| json!({ "n": d.n, "seed": d.seed }));
         Answer {
             head: vec![
                 ("command", json!("inventory")),
@@ -143,6 +166,7 @@ impl Inventory<'_> {
                 ("period", self.question.period.map_or(Value::Null, |p| json!(p.to_string()))),
                 ("boundary", json!(self.question.boundary.as_str())),
                 ("gwp", json!(manifest.gwp)),
+                ("draws", draws),
                 ("by", json!(totals.by.iter().map(|d| d.name()).collect::<Vec<_>>())),
             ],
             columns,

@@ -100,6 +100,12 @@ pub(crate) struct InventoryArgs {
     /// Accounting boundary: as_recorded, territory, organisation.
     #[arg(long, value_name = "B")]
     pub(crate) boundary: Option<String>,
+    /// Ranges by N draws instead of first order; adds kg_mean.
+    #[arg(long, value_name = "N")]
+    pub(crate) draws: Option<usize>,
+    /// Seed of the draws: the same N and S give the same bytes.
+    #[arg(long, value_name = "S", default_value_t = 1, requires = "draws")]
+    pub(crate) seed: u64,
 }
 
 /// Arguments of `explain`.

@@ -71,6 +71,7 @@ impl Data for Served {
             by: query.by.clone(),
             boundary: query.boundary.clone(),
             filters: query.keep.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
+            ..Question::default()
         };
         let query = question.parse().map_err(bad_question)?;
         Ok(Served::case(self).inventory(query).answer(false).into_value())

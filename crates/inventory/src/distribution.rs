@@ -178,7 +178,10 @@ mod tests {
         for (value, low, high) in [(2.0, 1.6, 2.4), (3.4, 0.9, 90.0), (2.0, 1.7, 2.4), (-3.4, -90.0, -0.9)] {
             let shape = Shape::of_range(value, low, high);
             let ends = [value + shape.deviation(-Z95), value + shape.deviation(Z95)];
-            assert!((ends[0].min(ends[1]) - low).abs() < 1e-9 && (ends[0].max(ends[1]) - high).abs() < 1e-9, "{ends:?}");
+            assert!(
+                (ends[0].min(ends[1]) - low).abs() < 1e-9 && (ends[0].max(ends[1]) - high).abs() < 1e-9,
+                "{ends:?}"
+            );
         }
     }
 

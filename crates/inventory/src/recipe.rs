@@ -698,7 +698,9 @@ impl Kitchen<'_> {
 
     /// How an input spreads, and the bounds of its deviation.
     pub fn spread(&self, input: Input) -> Spread {
-        let Input::Row(at) = input else { return Spread::of(Shape::Normal { sd: 1.0 }, f64::NEG_INFINITY, f64::INFINITY) };
+        let Input::Row(at) = input else {
+            return Spread::of(Shape::Normal { sd: 1.0 }, f64::NEG_INFINITY, f64::INFINITY);
+        };
         let row = self.row(at);
         let shape = row.range.map_or(Shape::Exact, |(low, high)| Shape::of_range(row.value, low, high));
         let share = matches!(row.gives, Gives::Removal { .. } | Gives::Parameter { per: Dimension::Fraction, .. });

@@ -7,6 +7,7 @@
 use crate::boundary::{self, Boundary, Overlap};
 use crate::compile::Ledger;
 use crate::distribution::Cumulants;
+use crate::draws::{DrawPlan, Draws, Part};
 use crate::recipe::Input;
 use crate::records::{ActivityAt, Scope};
 use rustc_hash::FxHashMap;
@@ -81,6 +82,8 @@ pub struct Query {
     pub boundary: Boundary,
     /// Values that a dimension may have; a dimension left out may have any.
     pub filters: Vec<(Dim, Vec<String>)>,
+    /// Ranges by draws instead of by cumulants.
+    pub draws: Option<Draws>,
 }
 
 /// A value of a dimension.
@@ -109,6 +112,8 @@ pub struct Row {
     pub kg_low: f64,
     /// Upper end.
     pub kg_high: f64,
+    /// Mean of the draws, where the range is by draws.
+    pub kg_mean: Option<f64>,
 }
 
 /// Why records were dropped.
@@ -182,7 +187,7 @@ impl Ledger {
         let pairs = self.add_pairs(&cells, &weights).into_cells();
         let slots = Slots::new(self, &by, query);
         let mut rows = Vec::new();
-        expand(self, &cells, &pairs, &slots, &mut rows);
+        expand(self, &cells, &pairs, &slots, query.draws, &mut rows);
         let mut totals = Totals {
             rows,
             records: self.counts(query),
@@ -515,6 +520,8 @@ impl Pairs {
 
 /// What each line of each recipe adds to, for one query.
 struct Slots {
+    /// Slot of each line of each recipe; `None` where the query leaves the line out.
+    slot_of: Vec<Vec<Option<u32>>>,
     /// Species, medium, scope of each slot.
     slots: Vec<(SpeciesId, Medium, Scope)>,
     /// Per recipe: (slot, kg per base unit), lines of one slot joined.
@@ -531,14 +538,21 @@ impl Slots {
         let filter =
             |dim: Dim, text: &str| query.filters.iter().all(|(d, list)| *d != dim || list.iter().any(|v| v == text));
         let territory = query.boundary == Boundary::Territory;
-        let mut this =
-            Self { slots: Vec::new(), lines: Vec::new(), errors: Vec::new(), error_slots: Vec::new(), by: by.to_vec() };
+        let mut this = Self {
+            slot_of: Vec::new(),
+            slots: Vec::new(),
+            lines: Vec::new(),
+            errors: Vec::new(),
+            error_slots: Vec::new(),
+            by: by.to_vec(),
+        };
         let mut slot_at: FxHashMap<(SpeciesId, Option<Medium>, Option<Scope>), u32> = FxHashMap::default();
         let mut error_at: FxHashMap<(Input, u32), u32> = FxHashMap::default();
         for recipe in &ledger.recipes {
             let bought_energy = boundary::is_energy_trade(ledger, recipe.keys.process);
             let mut lines: Vec<(u32, f64)> = Vec::new();
             let mut errors: Vec<(u32, f64)> = Vec::new();
+            let mut slot_of = Vec::with_capacity(recipe.lines.len());
             for line in &recipe.lines {
                 if (!by.contains(&Dim::Scope)
                     && line.scope == Scope::Memo
@@ -548,6 +562,7 @@ impl Slots {
                     || !filter(Dim::Medium, line.medium.as_str())
                     || !filter(Dim::Scope, line.scope.as_str())
                 {
+                    slot_of.push(None);
                     continue;
                 }
                 let medium = by.contains(&Dim::Medium).then_some(line.medium);
@@ -557,6 +572,7 @@ impl Slots {
                 if slot == next {
                     this.slots.push((line.species, line.medium, line.scope));
                 }
+                slot_of.push(Some(slot));
                 add_to(&mut lines, slot, line.per_unit);
                 for &(input, derivative) in &line.errors {
                     let next = this.error_slots.len() as u32;
@@ -567,6 +583,7 @@ impl Slots {
                     add_to(&mut errors, at, derivative);
                 }
             }
+            this.slot_of.push(slot_of);
             this.lines.push(lines);
             this.errors.push(errors);
         }
@@ -602,7 +619,15 @@ impl Signs {
 }
 
 /// Multiplies the pairs out to rows, cell by cell.
-fn expand(ledger: &Ledger, cells: &Cells, pairs: &[(u32, u32, f64, f64)], slots: &Slots, rows: &mut Vec<Row>) {
+fn expand(
+    ledger: &Ledger,
+    cells: &Cells,
+    pairs: &[(u32, u32, f64, f64)],
+    slots: &Slots,
+    draws: Option<Draws>,
+    rows: &mut Vec<Row>,
+) {
+    let mut parts: Vec<(usize, Part<'_>)> = Vec::new();
     let mut kg = vec![0.0; slots.slots.len()];
     let mut present = vec![false; slots.slots.len()];
     let mut signs = vec![Signs::default(); slots.slots.len()];
@@ -636,6 +661,9 @@ fn expand(ledger: &Ledger, cells: &Cells, pairs: &[(u32, u32, f64, f64)], slots:
             spread[slot as usize].add(std::mem::take(&mut shared[error as usize]), input);
         }
         let cell_keys = cells.keys(ledger, cell);
+        if draws.is_some() {
+            parts.push((rows.len(), Part { pairs: &pairs[from..to], slots: touched.clone() }));
+        }
         for slot in touched.drain(..) {
             let at = slot as usize;
             let (species, medium, scope) = slots.slots[at];
@@ -649,8 +677,16 @@ fn expand(ledger: &Ledger, cells: &Cells, pairs: &[(u32, u32, f64, f64)], slots:
                 Dim::Scope => Key::Word(scope.as_str()),
                 _ => cell_keys.iter().find(|(p, _)| *p == position).map_or(Key::Name(Sym::NONE), |&(_, k)| k),
             });
-            rows.push(Row { keys: keys.collect(), species, kg: total, kg_low, kg_high });
+            rows.push(Row { keys: keys.collect(), species, kg: total, kg_low, kg_high, kg_mean: None });
         }
         from = to;
+    }
+    let Some(draws) = draws else { return };
+    let plan = DrawPlan::new(ledger, |recipe, line| slots.slot_of[recipe][line]);
+    let (starts, parts): (Vec<usize>, Vec<Part<'_>>) = parts.into_iter().unzip();
+    for (start, drawn) in starts.into_iter().zip(plan.run(draws, &parts)) {
+        for (row, drawn) in rows[start..].iter_mut().zip(drawn) {
+            (row.kg_low, row.kg_high, row.kg_mean) = (drawn.low, drawn.high, Some(drawn.mean));
+        }
     }
 }

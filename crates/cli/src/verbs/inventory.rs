@@ -13,6 +13,8 @@ pub(crate) fn run(cli: &Cli, args: &InventoryArgs) -> Result<(), Failure> {
         by: args.by.clone(),
         boundary: args.boundary.clone(),
         filters: Vec::new(),
+        draws: args.draws,
+        seed: args.seed,
     };
     let query = question.parse().map_err(|e| Failure::Usage(e.to_string()))?;
     let bar = Bar::new(cli);
