@@ -121,19 +121,21 @@ impl Server {
     /// # Panics
     /// When it ends before.
     pub fn start(mut command: Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command starts");
-        let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command starts");
+        let mut server = Self { child, address: String::new(), line: String::new() };
+        let mut lines = BufReader::new(server.child.stdout.take().expect("a pipe")).lines();
         for line in lines.by_ref() {
             let line = line.expect("a line");
             if let Some((_, rest)) = line.split_once("http://") {
-                let address = rest.split('/').next().unwrap_or_default().to_owned();
+                server.address = rest.split('/').next().unwrap_or_default().to_owned();
+                server.line = line;
                 // The pipe is emptied to its end, so that nothing that is printed later blocks.
                 std::thread::spawn(move || lines.for_each(drop));
-                return Self { child, address, line };
+                return server;
             }
         }
         let mut errors = String::new();
-        let _ = child.stderr.take().expect("a pipe").read_to_string(&mut errors);
+        let _ = server.child.stderr.take().expect("a pipe").read_to_string(&mut errors);
         panic!("the server ended without an address: {errors}");
     }
 
