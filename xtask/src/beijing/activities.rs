@@ -8,107 +8,32 @@ use std::path::Path;
 /// Groups of processes that share a source: process, group, its English and Chinese name.
 const GROUPS: [(&str, &str, &str, &str); 20] = [
     ("combustion", "other_fuels", "other fuels", "其他燃料"),
-    (
-        "industrial_boiler",
-        "gas_boilers",
-        "gas boilers",
-        "燃气锅炉",
-    ),
-    (
-        "small_boiler",
-        "coal_boilers",
-        "small coal boilers and stoves",
-        "小型燃煤锅炉和炉灶",
-    ),
-    (
-        "heating_boiler",
-        "coal_boilers",
-        "coal heating boilers and autoproducers",
-        "燃煤供热锅炉和自备",
-    ),
+    ("industrial_boiler", "gas_boilers", "gas boilers", "燃气锅炉"),
+    ("small_boiler", "coal_boilers", "small coal boilers and stoves", "小型燃煤锅炉和炉灶"),
+    ("heating_boiler", "coal_boilers", "coal heating boilers and autoproducers", "燃煤供热锅炉和自备"),
     ("residential_stove", "stoves", "coal stoves", "燃煤炉具"),
-    (
-        "residential_gas_appliance",
-        "gas_appliances",
-        "gas cookers and wall boilers",
-        "燃气灶具和壁挂炉",
-    ),
+    ("residential_gas_appliance", "gas_appliances", "gas cookers and wall boilers", "燃气灶具和壁挂炉"),
     ("cement_kiln", "kilns", "kilns", "窑炉"),
-    (
-        "process_heater",
-        "process_heaters",
-        "process heaters",
-        "工艺加热炉",
-    ),
-    (
-        "pulverised_coal_boiler",
-        "coal_plants",
-        "the four large coal plants",
-        "四大燃煤热电厂",
-    ),
-    (
-        "combined_heat_and_power",
-        "gas_plants",
-        "gas CHP and gas heating plants",
-        "燃气热电和供热厂",
-    ),
+    ("process_heater", "process_heaters", "process heaters", "工艺加热炉"),
+    ("pulverised_coal_boiler", "coal_plants", "the four large coal plants", "四大燃煤热电厂"),
+    ("combined_heat_and_power", "gas_plants", "gas CHP and gas heating plants", "燃气热电和供热厂"),
     ("road_vehicles", "road", "road vehicles", "道路机动车"),
     ("non_road_machinery", "machinery", "machinery", "非道路机械"),
-    (
-        "cement_production",
-        "cement",
-        "cement production",
-        "水泥生产",
-    ),
-    (
-        "aviation_fuel_uplift",
-        "aviation_fuel",
-        "aviation fuel loaded at the airports",
-        "机场加注航空煤油",
-    ),
-    (
-        "domestic_aircraft_lto",
-        "airport",
-        "aircraft movements, Capital Airport",
-        "首都机场起降",
-    ),
-    (
-        "electricity_bought",
-        "electricity",
-        "electricity of the city",
-        "全市用电和发电",
-    ),
-    (
-        "electricity_generated",
-        "electricity",
-        "electricity of the city",
-        "全市用电和发电",
-    ),
-    (
-        "vehicles_in_use",
-        "vehicle_stock",
-        "vehicles in use",
-        "机动车保有量",
-    ),
-    (
-        "municipal_waste_treated",
-        "municipal_waste",
-        "municipal waste",
-        "生活垃圾",
-    ),
+    ("cement_production", "cement", "cement production", "水泥生产"),
+    ("aviation_fuel_uplift", "aviation_fuel", "aviation fuel loaded at the airports", "机场加注航空煤油"),
+    ("domestic_aircraft_lto", "airport", "aircraft movements, Capital Airport", "首都机场起降"),
+    ("electricity_bought", "electricity", "electricity of the city", "全市用电和发电"),
+    ("electricity_generated", "electricity", "electricity of the city", "全市用电和发电"),
+    ("vehicles_in_use", "vehicle_stock", "vehicles in use", "机动车保有量"),
+    ("municipal_waste_treated", "municipal_waste", "municipal waste", "生活垃圾"),
     ("pigs_sold", "pigs", "pigs", "生猪"),
 ];
-const FERTILISER: (&str, &str, &str, &str) =
-    ("synthetic_fertiliser", "fertiliser", "fertiliser", "化肥");
+const FERTILISER: (&str, &str, &str, &str) = ("synthetic_fertiliser", "fertiliser", "fertiliser", "化肥");
 
 /// Chinese and English names of the sectors of the case.
 const SECTORS: [(&str, &str, &str); 14] = [
     ("agriculture", "Agriculture", "农业"),
-    (
-        "cement_and_building_materials",
-        "Cement and building materials",
-        "水泥和建材",
-    ),
+    ("cement_and_building_materials", "Cement and building materials", "水泥和建材"),
     ("construction", "Construction", "建筑业"),
     ("gas_supply", "Gas supply", "燃气供应"),
     ("heat", "Heat", "供热"),
@@ -155,15 +80,8 @@ pub(crate) fn write(from: &Path, words: &Path, case: &Path) -> Result<(), String
     for row in table.rows() {
         let (sector, word, year) = (row.get("sector"), row.get("process"), row.get("year"));
         let process = words.get(word).map_or(word, String::as_str);
-        let fuel = if process == "aviation_fuel_uplift" {
-            "jet_kerosene"
-        } else {
-            row.get("fuel")
-        };
-        let id = format!(
-            "{sector}.{}.{year}",
-            if fuel.is_empty() { word } else { fuel }
-        );
+        let fuel = if process == "aviation_fuel_uplift" { "jet_kerosene" } else { row.get("fuel") };
+        let id = format!("{sector}.{}.{year}", if fuel.is_empty() { word } else { fuel });
         if !ids.insert(id.clone()) {
             return Err(format!("activities.csv: two rows would be called {id}"));
         }
@@ -181,19 +99,10 @@ pub(crate) fn write(from: &Path, words: &Path, case: &Path) -> Result<(), String
             row.get("rsd"),
             &evidence,
         ];
-        rows.push(
-            [&cells[..], &[row.get("status"), word]]
-                .concat()
-                .into_iter()
-                .map(str::to_owned)
-                .collect(),
-        );
+        rows.push([&cells[..], &[row.get("status"), word]].concat().into_iter().map(str::to_owned).collect());
     }
     let source = source_of(ASSUMED.sector, ASSUMED.process, ASSUMED.year, &mut areas)?;
-    let id = format!(
-        "{}.{}_in_city.{}",
-        ASSUMED.sector, ASSUMED.process, ASSUMED.year
-    );
+    let id = format!("{}.{}_in_city.{}", ASSUMED.sector, ASSUMED.process, ASSUMED.year);
     let cells = [
         &id,
         &source,
@@ -206,13 +115,7 @@ pub(crate) fn write(from: &Path, words: &Path, case: &Path) -> Result<(), String
         ASSUMED.rsd,
         ASSUMED.evidence,
     ];
-    rows.push(
-        [&cells[..], &["assumption", ""]]
-            .concat()
-            .into_iter()
-            .map(str::to_owned)
-            .collect(),
-    );
+    rows.push([&cells[..], &["assumption", ""]].concat().into_iter().map(str::to_owned).collect());
 
     let header = [
         "activity_id",
@@ -236,28 +139,19 @@ pub(crate) fn write(from: &Path, words: &Path, case: &Path) -> Result<(), String
 fn processes(path: &Path) -> Result<HashMap<String, String>, String> {
     let table = Table::read(path)?;
     let of_processes = table.rows().filter(|row| row.get("kind") == "process");
-    Ok(of_processes
-        .map(|row| (row.get("word").to_owned(), row.get("maps_to").to_owned()))
-        .collect())
+    Ok(of_processes.map(|row| (row.get("word").to_owned(), row.get("maps_to").to_owned())).collect())
 }
 
 /// The source of a row; makes it known.
-fn source_of(
-    sector: &str,
-    process: &str,
-    year: &str,
-    areas: &mut BTreeMap<String, Site>,
-) -> Result<String, String> {
+fn source_of(sector: &str, process: &str, year: &str, areas: &mut BTreeMap<String, Site>) -> Result<String, String> {
     // From 2016 on only the Huaneng plant burns coal: three of the four closed by March 2015.
     if process == "pulverised_coal_boiler" && matches!(year, "2016" | "2017") {
         return Ok(places::HUANENG.to_owned());
     }
     let group = GROUPS.iter().chain([&FERTILISER]).find(|g| g.0 == process);
-    let &(_, group, en, zh) =
-        group.ok_or_else(|| format!("no source is set for the process {process}"))?;
+    let &(_, group, en, zh) = group.ok_or_else(|| format!("no source is set for the process {process}"))?;
     let names = SECTORS.iter().chain([&WASTE]).find(|s| s.0 == sector);
-    let &(_, sector_en, sector_zh) =
-        names.ok_or_else(|| format!("no name is set for the sector {sector}"))?;
+    let &(_, sector_en, sector_zh) = names.ok_or_else(|| format!("no name is set for the sector {sector}"))?;
     let id = format!("{sector}.{group}");
     areas.entry(id.clone()).or_insert_with(|| Site {
         id: id.clone(),
@@ -275,10 +169,7 @@ fn source_of(
 /// Source, place in it and status in one sentence; rows that come from the CO2 accounts say so first.
 fn evidence(source: &str, place: &str, status: &str) -> String {
     // The folder in which the compiler kept the sheet means nothing to a reader.
-    let named: Vec<&str> = source
-        .split(", ")
-        .filter(|part| !part.contains("cn-ceads-provinces"))
-        .collect();
+    let named: Vec<&str> = source.split(", ").filter(|part| !part.contains("cn-ceads-provinces")).collect();
     let source = named.join(", ");
     let source = if let Some(rest) = source.strip_prefix("CEADs provincial CO2 accounts") {
         format!("recovered from CEADs provincial CO2 accounts{rest}")
@@ -289,4 +180,29 @@ fn evidence(source: &str, place: &str, status: &str) -> String {
     };
     let status = format!("status: {status}");
     join(&[&source, place, &status])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_from_the_accounts_say_that_they_are_recovered() {
+        let source = "CEADs provincial CO2 accounts, sheet Beijing2013 (Shan et al. 2018, 2020), kept/cn-ceads-provinces; quantity = CO2 / factor";
+        let said = evidence(source, "column Coke", "derived");
+        assert_eq!(
+            said,
+            "recovered from CEADs provincial CO2 accounts, sheet Beijing2013 (Shan et al. 2018, 2020); column Coke; status: derived"
+        );
+        assert_eq!(evidence("Yearbook", "", "memory"), "Yearbook; status: memory");
+    }
+
+    #[test]
+    fn the_last_coal_stands_at_the_last_plant() {
+        let mut areas = BTreeMap::new();
+        let at = |year, areas: &mut _| source_of("power", "pulverised_coal_boiler", year, areas);
+        assert_eq!(at("2015", &mut areas).as_deref(), Ok("power.coal_plants"));
+        assert_eq!(at("2016", &mut areas).as_deref(), Ok(places::HUANENG));
+        assert_eq!(areas.len(), 1);
+    }
 }

@@ -41,11 +41,7 @@ fn statistics(from: &Path, case: &Path) -> Result<(), String> {
     let air = Table::read(&from.join("air_quality_annual.csv"))?;
     for row in air.rows() {
         let species = row.get("species");
-        let indicator = if row.get("unit") == "days" {
-            species.to_owned()
-        } else {
-            format!("{species}_mean")
-        };
+        let indicator = if row.get("unit") == "days" { species.to_owned() } else { format!("{species}_mean") };
         let source = join(&[row.get("source"), row.get("note")]);
         let cells = [
             "110000",
@@ -60,55 +56,20 @@ fn statistics(from: &Path, case: &Path) -> Result<(), String> {
     }
     let districts = Table::read(&from.join("districts.csv"))?;
     for (year, column, status, source) in [
-        (
-            "2010",
-            "population_2010_census",
-            "seen",
-            "census of 2010, R package mapchina 0.1",
-        ),
-        (
-            "2013",
-            "population_2013_1e4",
-            "memory",
-            "Beijing Statistical Yearbook; the districts add up to the city",
-        ),
-        (
-            "2017",
-            "population_2017_1e4",
-            "memory",
-            "Beijing Statistical Yearbook; the districts add up to the city",
-        ),
+        ("2010", "population_2010_census", "seen", "census of 2010, R package mapchina 0.1"),
+        ("2013", "population_2013_1e4", "memory", "Beijing Statistical Yearbook; the districts add up to the city"),
+        ("2017", "population_2017_1e4", "memory", "Beijing Statistical Yearbook; the districts add up to the city"),
     ] {
         for row in districts.rows() {
             let people = row.get(column);
-            let people = if column.ends_with("1e4") {
-                ten_thousands(people)?
-            } else {
-                people.to_owned()
-            };
-            let cells = [
-                row.get("code"),
-                year,
-                "population_resident",
-                &people,
-                "persons",
-                source,
-                status,
-            ];
+            let people = if column.ends_with("1e4") { ten_thousands(people)? } else { people.to_owned() };
+            let cells = [row.get("code"), year, "population_resident", &people, "persons", source, status];
             rows.push(cells.map(str::to_owned).to_vec());
         }
     }
     write_table(
         &case.join("statistics.csv"),
-        &[
-            "region",
-            "period",
-            "indicator",
-            "value",
-            "unit",
-            "source",
-            "status",
-        ],
+        &["region", "period", "indicator", "value", "unit", "source", "status"],
         rows,
     )
 }
@@ -143,28 +104,14 @@ fn targets(from: &Path, case: &Path) -> Result<(), String> {
         ];
         cells.map(str::to_owned).to_vec()
     });
-    let header = [
-        "region",
-        "period",
-        "indicator",
-        "kind",
-        "value",
-        "unit",
-        "kind_as_stated",
-        "note",
-        "source",
-        "status",
-    ];
+    let header =
+        ["region", "period", "indicator", "kind", "value", "unit", "kind_as_stated", "note", "source", "status"];
     write_table(&case.join("targets.csv"), &header, rows)
 }
 
 fn published(from: &Path, case: &Path) -> Result<(), String> {
     let table = Table::read(&from.join("published_inventory.csv"))?;
-    let header = [
-        "scope", "year", "species", "value", "unit", "source", "where", "status", "note",
-    ];
-    let rows = table
-        .rows()
-        .map(|row| header.map(|column| row.get(column).to_owned()).to_vec());
+    let header = ["scope", "year", "species", "value", "unit", "source", "where", "status", "note"];
+    let rows = table.rows().map(|row| header.map(|column| row.get(column).to_owned()).to_vec());
     write_table(&case.join("published.csv"), &header, rows)
 }

@@ -17,9 +17,7 @@ use std::path::Path;
 pub(crate) fn run(from: &Path) -> Result<(), String> {
     let case = Path::new("cases/beijing");
     if !case.is_dir() {
-        return Err(
-            "run it from the root of the repository: cases/beijing is not there".to_owned(),
-        );
+        return Err("run it from the root of the repository: cases/beijing is not there".to_owned());
     }
     activities::write(from, Path::new("data/case_words.csv"), case)?;
     places::write(from, case)?;

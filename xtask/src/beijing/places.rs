@@ -20,105 +20,26 @@ pub(crate) struct Site {
 
 /// Plants with a chimney inside the city: name in the reference, id, Chinese name, sector.
 const PLANTS: [(&str, &str, &str, &str); 16] = [
-    (
-        "Gaojing (Datang)",
-        "plant.gaojing",
-        "大唐高井热电厂",
-        "power",
-    ),
-    (
-        "Shijingshan (Jingneng)",
-        "plant.shijingshan",
-        "京能石景山热电厂",
-        "power",
-    ),
+    ("Gaojing (Datang)", "plant.gaojing", "大唐高井热电厂", "power"),
+    ("Shijingshan (Jingneng)", "plant.shijingshan", "京能石景山热电厂", "power"),
     ("Guohua Beijing", "plant.guohua", "国华北京热电厂", "power"),
-    (
-        "Huaneng Beijing (Gaobeidian)",
-        HUANENG,
-        "华能北京热电厂（高碑店）",
-        "power",
-    ),
-    (
-        "Yanshan petrochemical self-generation",
-        "plant.yanshan",
-        "燕山石化自备电厂",
-        "petroleum_refining",
-    ),
-    (
-        "Northwest gas CHP (Jingneng and Datang Gaojing)",
-        "plant.northwest_gas",
-        "西北燃气热电中心",
-        "power_and_heat",
-    ),
-    (
-        "Northeast gas CHP (Gaoantun)",
-        "plant.northeast_gas",
-        "东北燃气热电中心（高安屯）",
-        "power_and_heat",
-    ),
-    (
-        "Southeast gas CHP (Huaneng)",
-        "plant.southeast_gas",
-        "东南燃气热电中心（华能）",
-        "power_and_heat",
-    ),
-    (
-        "Southwest gas CHP (Caoqiao)",
-        "plant.southwest_gas",
-        "西南燃气热电中心（草桥）",
-        "power_and_heat",
-    ),
-    (
-        "Taiyanggong",
-        "plant.taiyanggong",
-        "太阳宫燃气热电厂",
-        "power_and_heat",
-    ),
-    (
-        "Huadian Beijing (Zhengchangzhuang)",
-        "plant.zhengchangzhuang",
-        "华电北京燃气热电厂（郑常庄）",
-        "power_and_heat",
-    ),
-    (
-        "Beijing No 3",
-        "plant.beijing_no_3",
-        "北京第三热电厂",
-        "power_and_heat",
-    ),
-    (
-        "Yizhuang",
-        "plant.yizhuang",
-        "亦庄燃气热电厂",
-        "power_and_heat",
-    ),
-    (
-        "Beijing Cement (Changping)",
-        "plant.beijing_cement",
-        "北京水泥厂（昌平）",
-        "cement_and_building_materials",
-    ),
-    (
-        "Liulihe Cement (Fangshan)",
-        "plant.liulihe_cement",
-        "琉璃河水泥厂（房山）",
-        "cement_and_building_materials",
-    ),
-    (
-        "Qianjing Cement",
-        "plant.qianjing_cement",
-        "前景水泥厂",
-        "cement_and_building_materials",
-    ),
+    ("Huaneng Beijing (Gaobeidian)", HUANENG, "华能北京热电厂（高碑店）", "power"),
+    ("Yanshan petrochemical self-generation", "plant.yanshan", "燕山石化自备电厂", "petroleum_refining"),
+    ("Northwest gas CHP (Jingneng and Datang Gaojing)", "plant.northwest_gas", "西北燃气热电中心", "power_and_heat"),
+    ("Northeast gas CHP (Gaoantun)", "plant.northeast_gas", "东北燃气热电中心（高安屯）", "power_and_heat"),
+    ("Southeast gas CHP (Huaneng)", "plant.southeast_gas", "东南燃气热电中心（华能）", "power_and_heat"),
+    ("Southwest gas CHP (Caoqiao)", "plant.southwest_gas", "西南燃气热电中心（草桥）", "power_and_heat"),
+    ("Taiyanggong", "plant.taiyanggong", "太阳宫燃气热电厂", "power_and_heat"),
+    ("Huadian Beijing (Zhengchangzhuang)", "plant.zhengchangzhuang", "华电北京燃气热电厂（郑常庄）", "power_and_heat"),
+    ("Beijing No 3", "plant.beijing_no_3", "北京第三热电厂", "power_and_heat"),
+    ("Yizhuang", "plant.yizhuang", "亦庄燃气热电厂", "power_and_heat"),
+    ("Beijing Cement (Changping)", "plant.beijing_cement", "北京水泥厂（昌平）", "cement_and_building_materials"),
+    ("Liulihe Cement (Fangshan)", "plant.liulihe_cement", "琉璃河水泥厂（房山）", "cement_and_building_materials"),
+    ("Qianjing Cement", "plant.qianjing_cement", "前景水泥厂", "cement_and_building_materials"),
 ];
 
 /// Writes sources.csv: area sources, then plants.
-pub(crate) fn write_sources(
-    from: &Path,
-    case: &Path,
-    areas: impl Iterator<Item = Site>,
-) -> Result<(), String> {
+pub(crate) fn write_sources(from: &Path, case: &Path, areas: impl Iterator<Item = Site>) -> Result<(), String> {
     let table = Table::read(&from.join("plants.csv"))?;
     let mut sites: Vec<Site> = areas.collect();
     for &(name, id, name_zh, sector) in &PLANTS {
@@ -135,32 +56,10 @@ pub(crate) fn write_sources(
             note: note(row, id),
         });
     }
-    let header = [
-        "source_id",
-        "name",
-        "name_zh",
-        "org_id",
-        "region",
-        "sector",
-        "kind",
-        "lon",
-        "lat",
-        "note",
-    ];
+    let header = ["source_id", "name", "name_zh", "org_id", "region", "sector", "kind", "lon", "lat", "note"];
     let rows = sites.into_iter().map(|s| {
-        [
-            s.id,
-            s.name,
-            s.name_zh,
-            String::new(),
-            "110000".to_owned(),
-            s.sector,
-            s.kind.to_owned(),
-            s.lon,
-            s.lat,
-            s.note,
-        ]
-        .to_vec()
+        [s.id, s.name, s.name_zh, String::new(), "110000".to_owned(), s.sector, s.kind.to_owned(), s.lon, s.lat, s.note]
+            .to_vec()
     });
     write_table(&case.join("sources.csv"), &header, rows)
 }
@@ -179,13 +78,7 @@ fn note(row: Row<'_>, id: &str) -> String {
     };
     let state = format!("{size}{}", row.get("state"));
     let status = format!("status: {}", row.get("status"));
-    join(&[
-        own,
-        state.trim_end_matches(", "),
-        row.get("note"),
-        row.get("source"),
-        &status,
-    ])
+    join(&[own, state.trim_end_matches(", "), row.get("note"), row.get("source"), &status])
 }
 
 /// Writes regions.csv and monitors.csv.
@@ -212,10 +105,7 @@ fn regions(from: &Path, case: &Path) -> Result<(), String> {
     let mut area = 0.0;
     let mut rows = Vec::new();
     for row in table.rows() {
-        area += row
-            .get("area_km2")
-            .parse::<f64>()
-            .map_err(|e| format!("districts.csv: {e}"))?;
+        area += row.get("area_km2").parse::<f64>().map_err(|e| format!("districts.csv: {e}"))?;
         let population = ten_thousands(row.get("population_2013_1e4"))?;
         let cells = [
             row.get("code"),
@@ -251,9 +141,7 @@ fn regions(from: &Path, case: &Path) -> Result<(), String> {
 
 /// A number of ten thousands as a whole number.
 pub(crate) fn ten_thousands(text: &str) -> Result<String, String> {
-    let number: f64 = text
-        .parse()
-        .map_err(|e| format!("`{text}` is not a number: {e}"))?;
+    let number: f64 = text.parse().map_err(|e| format!("`{text}` is not a number: {e}"))?;
     Ok(format!("{:.0}", number * 1e4))
 }
 

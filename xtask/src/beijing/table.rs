@@ -23,19 +23,12 @@ impl Table {
         let mut reader = csv::Reader::from_path(path).map_err(told)?;
         let header = reader.headers().map_err(told)?.clone();
         let rows = reader.records().collect::<Result<_, _>>().map_err(told)?;
-        Ok(Self {
-            name: path.display().to_string(),
-            header,
-            rows,
-        })
+        Ok(Self { name: path.display().to_string(), header, rows })
     }
 
     /// Its rows.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.rows.iter().map(|record| Row {
-            table: self,
-            record,
-        })
+        self.rows.iter().map(|record| Row { table: self, record })
     }
 }
 
@@ -66,9 +59,7 @@ where
     for row in rows {
         writer.write_record(row).map_err(told)?;
     }
-    writer
-        .flush()
-        .map_err(|e| format!("{}: {e}", path.display()))
+    writer.flush().map_err(|e| format!("{}: {e}", path.display()))
 }
 
 /// A number without the `.0` of a whole one, so that a table reads as people write it.
@@ -78,10 +69,5 @@ pub(crate) fn plain(number: &str) -> &str {
 
 /// Joins the filled parts.
 pub(crate) fn join(parts: &[&str]) -> String {
-    parts
-        .iter()
-        .filter(|p| !p.is_empty())
-        .copied()
-        .collect::<Vec<_>>()
-        .join("; ")
+    parts.iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join("; ")
 }
