@@ -43,7 +43,7 @@ fn a_folder_that_is_there_is_not_touched() {
 fn the_figures_read_as_a_table_and_as_csv() {
     let case = small_city().write();
     let told = run(case.path(), &["inventory", ".", "--by", "source_id,species"]);
-    assert!(told.done().stdout.contains("PLANT") && told.stderr.contains("4 records read, 4 kept"), "{told:?}");
+    assert!(told.done().stdout.contains("PLANT") && told.stderr.contains("4 read, 4 kept"), "{told:?}");
     let csv = run(case.path(), &["inventory", ".", "--by", "source_id,species", "--format", "csv"]);
     let mut lines = csv.done().stdout.lines();
     assert_eq!(lines.next(), Some("source_id,species,kg,kg_low,kg_high"));

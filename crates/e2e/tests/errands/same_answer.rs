@@ -39,6 +39,20 @@ fn threads_zone_and_folder_change_nothing() {
 }
 
 #[test]
+fn draws_are_the_same_for_the_same_seed_on_any_number_of_threads() {
+    let case = small_city().write();
+    let ask = |threads: &str, seed: &str| {
+        let mut command = tandem(case.path(), ["inventory", ".", "--draws", "500", "--seed", seed, "--format", "json"]);
+        command.env("RAYON_NUM_THREADS", threads);
+        outcome(command).done().stdout.clone()
+    };
+    let first = ask("1", "7");
+    assert_eq!(first, ask("5", "7"));
+    assert_ne!(first, ask("1", "8"));
+    assert!(first.contains("kg_mean"));
+}
+
+#[test]
 fn a_second_run_answers_the_same_and_writes_nothing() {
     let case = small_city().write();
     let before = contents(case.path());
