@@ -15,7 +15,11 @@ fn main() -> io::Result<()> {
         let mut files = Vec::new();
         list(&path, "", &mut files)?;
         files.sort();
-        let _ = writeln!(text, "/// Files of `{folder}/` by path.\npub(crate) static {}: &[(&str, &[u8])] = &[", folder.to_uppercase());
+        let _ = writeln!(
+            text,
+            "/// Files of `{folder}/` by path.\npub(crate) static {}: &[(&str, &[u8])] = &[",
+            folder.to_uppercase()
+        );
         for name in files {
             let file = path.join(&name).canonicalize()?;
             let _ = writeln!(text, "    ({name:?}, include_bytes!({:?})),", file.to_string_lossy());

@@ -21,9 +21,10 @@ fn main() -> ExitCode {
         }
     };
     let cpu = cpu_seconds() - before;
-    let (rows, bytes) = reading.case.as_ref().map_or((0, 0), |case| {
-        (case.records.activities.len(), case.files.iter().map(|f| f.bytes).sum::<u64>())
-    });
+    let (rows, bytes) = reading
+        .case
+        .as_ref()
+        .map_or((0, 0), |case| (case.records.activities.len(), case.files.iter().map(|f| f.bytes).sum::<u64>()));
     println!(
         "{{\"rows\": {rows}, \"bytes\": {bytes}, \"library_rows\": {}, \"faults\": {}, \"cpu_s\": {cpu:.3}, \"peak_rss_mb\": {:.1}}}",
         library.factors.len(),
@@ -49,6 +50,7 @@ fn cpu_seconds() -> f64 {
 /// Largest resident memory so far in MB; 0 where /proc does not tell.
 fn peak_megabytes() -> f64 {
     let Ok(status) = std::fs::read_to_string("/proc/self/status") else { return 0.0 };
-    let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().split(' ').next()?.parse::<f64>().ok());
+    let kilobytes =
+        status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().split(' ').next()?.parse::<f64>().ok());
     kilobytes.unwrap_or(0.0) / 1024.0
 }

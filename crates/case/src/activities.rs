@@ -67,6 +67,8 @@ pub(crate) struct ReadActivities {
     faulty: FxHashMap<Box<str>, u32>,
     /// Whether the file was there and readable.
     pub(crate) readable: bool,
+    /// Whether an id that is not here is nowhere: not so after a file that could not be read.
+    pub(crate) complete: bool,
 }
 
 /// Where an id leads.
@@ -216,7 +218,14 @@ impl ReadActivities {
     }
 
     /// Looks the rows of a batch up and takes the sound ones into the columns.
-    fn take_in(&mut self, batch: &mut Batch, sources: &Sources, kinds: &mut Kinds<'_>, symbols: &mut Symbols, faults: &mut FileFaults) {
+    fn take_in(
+        &mut self,
+        batch: &mut Batch,
+        sources: &Sources,
+        kinds: &mut Kinds<'_>,
+        symbols: &mut Symbols,
+        faults: &mut FileFaults,
+    ) {
         let Batch { rows, bytes } = batch;
         // One table after the other: lookups that do not wait for each other's result wait for memory together.
         for row in rows.iter_mut() {
@@ -231,7 +240,8 @@ impl ReadActivities {
                 None => missing_source(sources, run(bytes, row.source), row.line, faults),
             };
             let kind = kinds.outcome(row.kind_at, run(bytes, row.kind), row.line, symbols, faults);
-            let quantity = row.quantity.filter(|q| kind.is_none_or(|k| fits(*q, kinds.list[k as usize].unit, row.line, faults)));
+            let quantity =
+                row.quantity.filter(|q| kind.is_none_or(|k| fits(*q, kinds.list[k as usize].unit, row.line, faults)));
             let id = run(bytes, row.id);
             if id.is_empty() {
                 continue;
@@ -305,7 +315,10 @@ impl ReadActivities {
 #[cold]
 fn twice(id: &str, first: u32, line: u32, faults: &mut FileFaults) {
     faults.add(line, COLUMNS[ACTIVITY_ID].name, || {
-        (format!("The activity_id `{id}` stands in row {first} already."), "Give each activity an id of its own, or take out the row if it is the same record.")
+        (
+            format!("The activity_id `{id}` stands in row {first} already."),
+            "Give each activity an id of its own, or take out the row if it is the same record.",
+        )
     });
 }
 
@@ -444,7 +457,14 @@ impl<'a> Kinds<'a> {
 
     /// The kind found for a row, made if it is new; `None` with faults added if there is something wrong with it.
     #[inline]
-    fn outcome(&mut self, found: Option<u32>, key: &[u8], line: u32, symbols: &mut Symbols, faults: &mut FileFaults) -> Option<u32> {
+    fn outcome(
+        &mut self,
+        found: Option<u32>,
+        key: &[u8],
+        line: u32,
+        symbols: &mut Symbols,
+        faults: &mut FileFaults,
+    ) -> Option<u32> {
         // Not found at first may have come in with an earlier row of the batch.
         let at = found.or_else(|| self.names.get(key)).unwrap_or_else(|| self.make(key, symbols));
         match &self.outcomes[at as usize] {
@@ -476,11 +496,20 @@ impl<'a> Kinds<'a> {
     fn check(&self, cells: [&str; KIND.len()], symbols: &mut Symbols) -> Result<Kind, Vec<KindFault>> {
         let [process, fuel, technology, unit_text, period_text] = cells;
         let mut wrong = Vec::new();
-        let mut add = |column: usize, words: (String, String)| wrong.push(KindFault { column, message: words.0, help: words.1 });
+        let mut add =
+            |column: usize, words: (String, String)| wrong.push(KindFault { column, message: words.0, help: words.1 });
         if process.is_empty() {
-            add(PROCESS, ("The process is empty.".to_owned(), "Name the process; `tandem list processes` shows the known ones.".to_owned()));
+            add(
+                PROCESS,
+                (
+                    "The process is empty.".to_owned(),
+                    "Name the process; `tandem list processes` shows the known ones.".to_owned(),
+                ),
+            );
         }
-        for (column, word, name) in [(PROCESS, Word::Process, process), (FUEL, Word::Fuel, fuel), (TECHNOLOGY, Word::Technology, technology)] {
+        for (column, word, name) in
+            [(PROCESS, Word::Process, process), (FUEL, Word::Fuel, fuel), (TECHNOLOGY, Word::Technology, technology)]
+        {
             if !name.is_empty() && !self.own.knows(self.library, word, name) {
                 add(column, self.own.unknown(self.library, word, name));
             }
@@ -502,7 +531,13 @@ impl<'a> Kinds<'a> {
             } else {
                 format!("The period `{}` cannot be used: {why}.", shorten(period_text))
             };
-            add(PERIOD, (message, "Write a year (2013), a month (2013-07) or a span of days (2013-07-01/2013-07-31).".to_owned()));
+            add(
+                PERIOD,
+                (
+                    message,
+                    "Write a year (2013), a month (2013-07) or a span of days (2013-07-01/2013-07-31).".to_owned(),
+                ),
+            );
         }
         match (unit, period) {
             (Some(unit), Ok(period)) if wrong.is_empty() => Ok(Kind {
@@ -535,8 +570,12 @@ impl<'a> Kinds<'a> {
         }
         let library = self.library;
         let at = library.symbols.get(process)?;
-        let mut names: Vec<&str> =
-            library.factors.iter().filter(|f| f.process == at && f.technology.is_some()).map(|f| library.symbols.name(f.technology)).collect();
+        let mut names: Vec<&str> = library
+            .factors
+            .iter()
+            .filter(|f| f.process == at && f.technology.is_some())
+            .map(|f| library.symbols.name(f.technology))
+            .collect();
         names.sort_unstable();
         names.dedup();
         let shown = names.len().min(8);
@@ -553,7 +592,10 @@ impl<'a> Kinds<'a> {
 /// Message and help for a text that is no unit.
 fn unknown_unit(text: &str) -> (String, String) {
     if text.is_empty() {
-        return ("The unit is empty.".to_owned(), "Write the unit of the quantity, such as t, 10^4 m3, MWh, head or km.".to_owned());
+        return (
+            "The unit is empty.".to_owned(),
+            "Write the unit of the quantity, such as t, 10^4 m3, MWh, head or km.".to_owned(),
+        );
     }
     let help = Unit::nearest(text).map_or_else(
         || "`tandem list units` shows the known ones.".to_owned(),

@@ -43,7 +43,12 @@ pub(crate) struct Draft {
 }
 
 /// Reads the file; technologies that it defines become known.
-pub(crate) fn read(folder: &Folder<'_>, symbols: &mut Symbols, own: &mut OwnWords, faults: &mut FileFaults) -> Result<Vec<Draft>, CaseError> {
+pub(crate) fn read(
+    folder: &Folder<'_>,
+    symbols: &mut Symbols,
+    own: &mut OwnWords,
+    faults: &mut FileFaults,
+) -> Result<Vec<Draft>, CaseError> {
     let mut drafts = Vec::new();
     folder.each(FILE, COLUMNS, faults, |cells| {
         let source = cells.id(SOURCE_ID);
@@ -88,13 +93,20 @@ fn removal(cells: &mut Cells<'_>) -> Option<(ControlTarget, Option<f64>)> {
     let efficiency = share(cells, EFFICIENCY);
     let Some(name) = cells.filled(SPECIES) else {
         if cells.filled(EFFICIENCY).is_some() {
-            cells.fault(SPECIES, "An efficiency is given without the species it holds for.".to_owned(), "Name the species, or leave the efficiency empty to take the library's.");
+            cells.fault(
+                SPECIES,
+                "An efficiency is given without the species it holds for.".to_owned(),
+                "Name the species, or leave the efficiency empty to take the library's.",
+            );
         }
         return None;
     };
     let Some(target) = ControlTarget::parse(name) else {
         let near = nearest(name, species::ALL.iter().map(|s| s.name).chain(["PM2.5-10", "PM>10"]));
-        let help = near.map_or_else(|| "`tandem list species` shows all.".to_owned(), |near| format!("The nearest known species is `{near}`; `tandem list species` shows all."));
+        let help = near.map_or_else(
+            || "`tandem list species` shows all.".to_owned(),
+            |near| format!("The nearest known species is `{near}`; `tandem list species` shows all."),
+        );
         cells.fault(SPECIES, format!("The species `{name}` is not known."), help);
         return None;
     };
@@ -124,7 +136,9 @@ pub(crate) fn resolve(
         }
         let source = sources.find(&draft.source);
         if source.is_none() && sources.readable {
-            faults.add(draft.line, COLUMNS[SOURCE_ID].name, || words::dangling("source", &draft.source, sources::FILE, sources.id_list()));
+            faults.add(draft.line, COLUMNS[SOURCE_ID].name, || {
+                words::dangling("source", &draft.source, sources::FILE, sources.id_list())
+            });
         }
         let activity = activity(&draft, source.flatten(), sources, activities, symbols, faults);
         if let (true, Some(Some(source)), Ok(activity), Some(coverage)) = (sound, source, activity, draft.coverage) {
@@ -165,13 +179,17 @@ fn activity(
             let owner = symbols.name(sources.rows[of as usize].id);
             faults.add(draft.line, column, || {
                 (
-                    format!("The activity `{}` belongs to the source `{owner}`, not to `{}`.", draft.activity, draft.source),
+                    format!(
+                        "The activity `{}` belongs to the source `{owner}`, not to `{}`.",
+                        draft.activity, draft.source
+                    ),
                     format!("Write `{owner}` as the source_id, or name an activity of `{}`.", draft.source),
                 )
             });
         }
-        Found::Nothing if activities.readable => {
-            faults.add(draft.line, column, || words::dangling("activity", &draft.activity, activities::FILE, Vec::new()));
+        Found::Nothing if activities.complete => {
+            faults
+                .add(draft.line, column, || words::dangling("activity", &draft.activity, activities::FILE, Vec::new()));
         }
         Found::Faulty | Found::Nothing => {}
     }
@@ -213,7 +231,8 @@ fn check_shares(rows: &[&Control], symbols: &Symbols, told: &mut FxHashSet<u32>,
         let sum: f64 = routes.iter().map(|(_, coverage)| coverage).sum();
         if sum > 1.0 + 1e-9 {
             if told.insert(row.line) {
-                let parts: Vec<String> = routes.iter().map(|(route, coverage)| format!("{} {coverage}", symbols.name(*route))).collect();
+                let parts: Vec<String> =
+                    routes.iter().map(|(route, coverage)| format!("{} {coverage}", symbols.name(*route))).collect();
                 faults.add(row.line, COLUMNS[COVERAGE].name, || {
                     (
                         format!("The parallel routes of the activity take {sum} of it in all ({}); they can take 1 at most.", parts.join(", ")),

@@ -91,7 +91,11 @@ fn trim(mut cell: &[u8]) -> &[u8] {
 
 impl<R: Read> Table<R> {
     /// Reads the header. `None` with a fault added if the file is of no use as a table.
-    pub(crate) fn begin(input: R, columns: &'static [Column], faults: &mut FileFaults) -> io::Result<Result<Self, Splitter<R>>> {
+    pub(crate) fn begin(
+        input: R,
+        columns: &'static [Column],
+        faults: &mut FileFaults,
+    ) -> io::Result<Result<Self, Splitter<R>>> {
         let (mut splitter, foreign) = Splitter::new(input)?;
         if let Some(foreign) = foreign {
             let message = match foreign {
@@ -105,11 +109,21 @@ impl<R: Read> Table<R> {
             Step::Record => {}
             Step::End => {
                 let wanted = columns.iter().filter(|c| c.required).map(|c| c.name).collect::<Vec<_>>().join(",");
-                faults.refuse(None, "", "The file is empty.".to_owned(), &format!("Begin it with a header row ({wanted}), or delete it."));
+                faults.refuse(
+                    None,
+                    "",
+                    "The file is empty.".to_owned(),
+                    &format!("Begin it with a header row ({wanted}), or delete it."),
+                );
                 return Ok(Err(splitter));
             }
             Step::OpenQuote(line) | Step::TooLong(line) => {
-                faults.refuse(line, "", "The header row does not end: a quote is opened and never closed.".to_owned(), "Close the quote or take it out.");
+                faults.refuse(
+                    line,
+                    "",
+                    "The header row does not end: a quote is opened and never closed.".to_owned(),
+                    "Close the quote or take it out.",
+                );
                 return Ok(Err(splitter));
             }
         }
@@ -118,14 +132,33 @@ impl<R: Read> Table<R> {
         let mut header = Vec::new();
         for at in 0..record.len() {
             let Ok(name) = std::str::from_utf8(trim(record.cell(at))) else {
-                faults.refuse(line, "", "The header row is not UTF-8.".to_owned(), "Save the file as CSV in UTF-8 (in a spreadsheet: `CSV UTF-8`).");
+                faults.refuse(
+                    line,
+                    "",
+                    "The header row is not UTF-8.".to_owned(),
+                    "Save the file as CSV in UTF-8 (in a spreadsheet: `CSV UTF-8`).",
+                );
                 return Ok(Err(splitter));
             };
             header.push(name.to_owned());
         }
+        if let [name] = header.as_slice()
+            && let Some((mark, shown)) =
+                [(';', "semicolons"), ('\t', "tabs")].into_iter().find(|(mark, _)| name.contains(*mark))
+            && columns.iter().any(|c| name.split(mark).any(|part| part.trim() == c.name))
+        {
+            let message = format!("The columns are separated by {shown}; a case separates them by commas.");
+            faults.refuse(line, "", message, "Save it as CSV with commas; decimal marks are dots.");
+            return Ok(Err(splitter));
+        }
         for (at, name) in header.iter().enumerate() {
             if !name.is_empty() && header[..at].contains(name) {
-                faults.refuse(line, name, format!("The column `{name}` stands in the header twice."), "Keep one of them or rename the other.");
+                faults.refuse(
+                    line,
+                    name,
+                    format!("The column `{name}` stands in the header twice."),
+                    "Keep one of them or rename the other.",
+                );
             }
         }
         let mut places = Vec::new();
@@ -157,13 +190,19 @@ impl<R: Read> Table<R> {
                 Step::End => return Ok(false),
                 Step::OpenQuote(line) => {
                     faults.add(line, "", || {
-                        ("A quote is opened on this line and not closed: what follows cannot be told into rows.", "Close the quote, or double it if it belongs to the text.")
+                        (
+                            "A quote is opened on this line and not closed: what follows cannot be told into rows.",
+                            "Close the quote, or double it if it belongs to the text.",
+                        )
                     });
                     return Ok(false);
                 }
                 Step::TooLong(line) => {
                     faults.add(line, "", || {
-                        (format!("The line is longer than {LONGEST} bytes; what follows is not read."), "Check that the file is a CSV table.")
+                        (
+                            format!("The line is longer than {LONGEST} bytes; what follows is not read."),
+                            "Check that the file is a CSV table.",
+                        )
                     });
                     return Ok(false);
                 }
@@ -224,7 +263,7 @@ fn malformed(record: &Record<'_>, width: usize, header: &[String], faults: &mut 
     faults.add(line, "", || {
         let cells = if found == 1 { "cell" } else { "cells" };
         let help = if found > width {
-            "Put quotes around a text that holds a comma, or take out the extra cell."
+            "Put quotes around a text that holds a comma, take separators out of numbers, or take out the extra cell."
         } else {
             "Fill up the row with commas for its empty cells, or mend the quotes."
         };
@@ -318,7 +357,11 @@ impl<'a> Cells<'a> {
             return Some(value);
         }
         let name = self.columns[column].name;
-        let allowed = if high.is_finite() { format!("it lies between {low} and {high}") } else { format!("it is at least {low}") };
+        let allowed = if high.is_finite() {
+            format!("it lies between {low} and {high}")
+        } else {
+            format!("it is at least {low}")
+        };
         let message = format!("The {name} is {}; {allowed}.", self.text(column));
         self.fault(column, message, help);
         None
@@ -329,9 +372,15 @@ impl<'a> Cells<'a> {
         let text = self.text(column);
         if !text.is_empty() && !allowed.contains(&text) {
             let name = self.columns[column].name;
-            let help = nearest(text, allowed.iter().copied())
-                .map_or_else(|| format!("Write one of these words, or leave the {name} empty."), |near| format!("Write `{near}` if that is meant."));
-            self.fault(column, format!("The {name} `{}` is not known; it is one of {}.", shorten(text), allowed.join(", ")), help);
+            let help = nearest(text, allowed.iter().copied()).map_or_else(
+                || format!("Write one of these words, or leave the {name} empty."),
+                |near| format!("Write `{near}` if that is meant."),
+            );
+            self.fault(
+                column,
+                format!("The {name} `{}` is not known; it is one of {}.", shorten(text), allowed.join(", ")),
+                help,
+            );
         }
         text
     }
@@ -361,7 +410,9 @@ pub(crate) fn id_words(name: &str, text: &str) -> (String, String) {
     let bad = if bad == ' ' { "a blank".to_owned() } else { format!("`{bad}`") };
     (
         format!("The {name} `{}` holds {bad}; ids are made of ASCII letters, digits and _ . : - only.", shorten(text)),
-        format!("Replace {bad} in the {name}, here and wherever it is referred to; a name in any script has its place in the column `name`."),
+        format!(
+            "Replace {bad} in the {name}, here and wherever it is referred to; a name in any script has its place in the column `name`."
+        ),
     )
 }
 
@@ -415,7 +466,12 @@ impl<'a> Folder<'a> {
 
     /// Next row of a table of this folder, telling how far it is.
     #[inline]
-    pub(crate) fn advance(&self, name: &str, table: &mut Table<File>, faults: &mut FileFaults) -> Result<bool, CaseError> {
+    pub(crate) fn advance(
+        &self,
+        name: &str,
+        table: &mut Table<File>,
+        faults: &mut FileFaults,
+    ) -> Result<bool, CaseError> {
         if let Some(progress) = &mut table.progress
             && table.splitter.bytes() >= progress.reported + (1 << 20)
         {

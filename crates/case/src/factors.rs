@@ -1,11 +1,13 @@
 //! Rows of the factor tables: the case's own factors.csv, and the shipped library in the same columns.
 
+use crate::CaseError;
+use crate::activities::{self, Found, ReadActivities};
 use crate::csv_table::{Cells, Column, Folder, needed, optional};
 use crate::fault::FileFaults;
 use crate::library::Library;
 use crate::numbers::{LARGEST, shorten};
+use crate::sources::{self, Sources};
 use crate::words::{self, OwnWords, Word};
-use crate::{CaseError, sources::Sources};
 use rustc_hash::FxHashMap;
 use tandem_inventory::records::{ControlTarget, FactorRow, Flags, Gives, Scope, Shelf};
 use tandem_vocab::species::{self, Kind};
@@ -156,7 +158,11 @@ fn years(cells: &mut Cells<'_>) -> (Option<i16>, Option<i16>) {
         let year = text.parse::<i16>().ok().filter(|y| text.len() == 4 && (1000..=9999).contains(y));
         if year.is_none() {
             let name = COLUMNS[column].name;
-            cells.fault(column, format!("The {name} `{}` is not a year.", shorten(text)), "Write a year of four digits, or leave it empty for no bound.");
+            cells.fault(
+                column,
+                format!("The {name} `{}` is not a year.", shorten(text)),
+                "Write a year of four digits, or leave it empty for no bound.",
+            );
         }
         year
     };
@@ -172,7 +178,11 @@ fn years(cells: &mut Cells<'_>) -> (Option<i16>, Option<i16>) {
 fn scope(cells: &mut Cells<'_>) -> Scope {
     let text = cells.text(SCOPE);
     Scope::parse(text).unwrap_or_else(|| {
-        cells.fault(SCOPE, format!("The scope `{}` is not known; it is one of 1, 2, memo.", shorten(text)), "Write 1 (direct), 2 (bought energy) or memo; empty means 1.");
+        cells.fault(
+            SCOPE,
+            format!("The scope `{}` is not known; it is one of 1, 2, memo.", shorten(text)),
+            "Write 1 (direct), 2 (bought energy) or memo; empty means 1.",
+        );
         Scope::One
     })
 }
@@ -193,10 +203,18 @@ fn pin(cells: &mut Cells<'_>, id: &str, shelves: &Shelves<'_>) -> Option<Gives> 
     if let Some(species) = cells.filled(SPECIES)
         && species != name
     {
-        cells.fault(SPECIES, format!("The row pins the library row `{id}` of {name}, not of {}.", shorten(species)), format!("Write {name}, or leave the species empty."));
+        cells.fault(
+            SPECIES,
+            format!("The row pins the library row `{id}` of {name}, not of {}.", shorten(species)),
+            format!("Write {name}, or leave the species empty."),
+        );
     }
     if matches!(pinned.gives, Gives::Removal { .. } | Gives::Byproduct { .. }) && cells.filled(TECHNOLOGY).is_none() {
-        cells.fault(TECHNOLOGY, format!("The library row `{id}` is of a device; the pin names no technology."), "Name the technology whose devices take this row.");
+        cells.fault(
+            TECHNOLOGY,
+            format!("The library row `{id}` is of a device; the pin names no technology."),
+            "Name the technology whose devices take this row.",
+        );
     }
     Some(Gives::Pin)
 }
@@ -274,17 +292,26 @@ fn emission(cells: &mut Cells<'_>) -> Option<Gives> {
     if kind == Kind::Equivalent {
         cells.fault(
             SPECIES,
-            "CO2e is computed from the gases and the case's warming potentials; it has no factor of its own.".to_owned(),
+            "CO2e is computed from the gases and the case's warming potentials; it has no factor of its own."
+                .to_owned(),
             "Give a factor for each gas (CO2, CH4, N2O ...).",
         );
         return None;
     }
     if unit.output == Output::Energy && kind != Kind::Energy {
-        cells.fault(UNIT, format!("A factor of {species} gives a mass; `{}` gives energy.", cells.text(UNIT)), "Write a mass per unit of the activity, such as kg/t.");
+        cells.fault(
+            UNIT,
+            format!("A factor of {species} gives a mass; `{}` gives energy.", cells.text(UNIT)),
+            "Write a mass per unit of the activity, such as kg/t.",
+        );
         return None;
     }
     if unit.per == Per::Species(species) {
-        cells.fault(UNIT, format!("The factor of {species} is per kg of {species} itself."), "Give it per unit of the activity, or per kg of another species.");
+        cells.fault(
+            UNIT,
+            format!("The factor of {species} is per kg of {species} itself."),
+            "Give it per unit of the activity, or per kg of another species.",
+        );
         return None;
     }
     Some(Gives::Emission { species, unit, medium: species::released_into(species, unit.per_litre) })
@@ -294,7 +321,10 @@ fn parameter(cells: &mut Cells<'_>) -> Option<Gives> {
     let name = cells.text(SPECIES);
     let Some(parameter) = Parameter::by_name(name) else {
         let names = Parameter::ALL.map(|(_, n)| n);
-        let help = nearest(name, names).map_or_else(|| format!("It is one of {}.", names.join(", ")), |near| format!("The nearest parameter is `{near}`; it is one of {}.", names.join(", ")));
+        let help = nearest(name, names).map_or_else(
+            || format!("It is one of {}.", names.join(", ")),
+            |near| format!("The nearest parameter is `{near}`; it is one of {}.", names.join(", ")),
+        );
         cells.fault(SPECIES, format!("The parameter `{}` is not known.", shorten(name)), help);
         return None;
     };
@@ -314,7 +344,11 @@ fn parameter(cells: &mut Cells<'_>) -> Option<Gives> {
 fn control(cells: &mut Cells<'_>) -> Option<Gives> {
     let unit = cells.text(UNIT);
     if !matches!(unit, "fraction" | "1") {
-        cells.fault(UNIT, format!("A removal is a fraction of what comes in; its unit is `{}`.", shorten(unit)), "Write the value between 0 and 1 and `fraction` as its unit.");
+        cells.fault(
+            UNIT,
+            format!("A removal is a fraction of what comes in; its unit is `{}`.", shorten(unit)),
+            "Write the value between 0 and 1 and `fraction` as its unit.",
+        );
     }
     match ControlTarget::parse(cells.text(SPECIES)) {
         Some(target) => Some(Gives::Removal { target }),
@@ -334,14 +368,22 @@ fn byproduct(cells: &mut Cells<'_>) -> Option<Gives> {
     }
     let unit = factor_unit(cells)?;
     if !matches!(unit.per, Per::Species(_)) {
-        cells.fault(UNIT, format!("A by-product is made per kg of what the device removes; the unit is `{}`.", cells.text(UNIT)), "Write `kg/kg X` or, for electricity, `kWh/kg X`, with X the species removed.");
+        cells.fault(
+            UNIT,
+            format!("A by-product is made per kg of what the device removes; the unit is `{}`.", cells.text(UNIT)),
+            "Write `kg/kg X` or, for electricity, `kWh/kg X`, with X the species removed.",
+        );
         return None;
     }
     let wants_energy = electricity;
     let is_energy = unit.output == Output::Energy;
     if (wants_energy && !is_energy) || (is_energy && !electricity && name != "energy") {
         let wanted = if wants_energy { "kWh/kg X" } else { "kg/kg X" };
-        cells.fault(UNIT, format!("The unit `{}` does not fit the by-product {name}.", cells.text(UNIT)), format!("Write `{wanted}`."));
+        cells.fault(
+            UNIT,
+            format!("The unit `{}` does not fit the by-product {name}.", cells.text(UNIT)),
+            format!("Write `{wanted}`."),
+        );
         return None;
     }
     (electricity || species.is_some()).then_some(Gives::Byproduct { species, unit })
@@ -360,25 +402,42 @@ fn figures(cells: &mut Cells<'_>, gives: Option<Gives>) -> (Option<f64>, Option<
     if let Some(scale) = fraction
         && !(0.0..=1.0).contains(&(value * scale))
     {
-        let help = if (2.0..=100.0).contains(&value) { format!("{value} % is {}.", value / 100.0) } else { "Write a fraction between 0 and 1.".to_owned() };
+        let help = if (2.0..=100.0).contains(&value) {
+            format!("{value} % is {}.", value / 100.0)
+        } else {
+            "Write a fraction between 0 and 1.".to_owned()
+        };
         cells.fault(VALUE, format!("The value is {}; a fraction lies between 0 and 1.", cells.text(VALUE)), help);
         return (None, None);
     }
-    if let Some(Gives::Parameter { parameter: Parameter::Ncv | Parameter::Carbon | Parameter::StandardCoal, .. }) = gives
+    if let Some(Gives::Parameter { parameter: Parameter::Ncv | Parameter::Carbon | Parameter::StandardCoal, .. }) =
+        gives
         && value < 0.0
     {
-        cells.fault(VALUE, format!("The value is {value}; {} is never negative.", cells.text(SPECIES)), "Check the sign.");
+        cells.fault(
+            VALUE,
+            format!("The value is {value}; {} is never negative.", cells.text(SPECIES)),
+            "Check the sign.",
+        );
         return (None, None);
     }
     if let Some(Gives::Emission { unit, .. } | Gives::Byproduct { unit, .. }) = gives
         && (value * unit.scale).abs() > LARGEST
     {
-        cells.fault(VALUE, format!("The value {value} is too large to compute with; the largest allowed is 1e30 kg per base unit."), "Check the exponent and the unit.");
+        cells.fault(
+            VALUE,
+            format!("The value {value} is too large to compute with; the largest allowed is 1e30 kg per base unit."),
+            "Check the exponent and the unit.",
+        );
         return (None, None);
     }
     if cells.filled(LOW).is_some() != cells.filled(HIGH).is_some() {
         let empty = if cells.filled(LOW).is_some() { HIGH } else { LOW };
-        cells.fault(empty, "Only one end of the range is given.".to_owned(), "Give low and high (the 95 % range), or neither.");
+        cells.fault(
+            empty,
+            "Only one end of the range is given.".to_owned(),
+            "Give low and high (the 95 % range), or neither.",
+        );
         return (Some(value), None);
     }
     let (Some(low), Some(high)) = (low, high) else { return (Some(value), None) };
@@ -399,7 +458,11 @@ fn check_selects(cells: &mut Cells<'_>, role: &str, gives: Option<Gives>, shelve
     let by_device = matches!(role, "control" | "byproduct") && gives != Some(Gives::Pin);
     if by_device {
         if cells.filled(TECHNOLOGY).is_none() {
-            cells.fault(TECHNOLOGY, format!("A {role} row names no technology."), "Name the technology that the row describes.");
+            cells.fault(
+                TECHNOLOGY,
+                format!("A {role} row names no technology."),
+                "Name the technology that the row describes.",
+            );
         }
         return;
     }
@@ -477,12 +540,19 @@ pub(crate) type Key = ([Sym; 7], Scope, Given);
 
 /// The key of a row; technologies by their first name.
 pub(crate) fn key(row: &FactorRow, terms: &Terms, library: Option<&Library>, symbols: &Symbols) -> Key {
-    let technology = terms.technology(symbols.name(row.technology)).and_then(|t| symbols.get(&t.name)).unwrap_or(row.technology);
+    let technology =
+        terms.technology(symbols.name(row.technology)).and_then(|t| symbols.get(&t.name)).unwrap_or(row.technology);
     let scope = match (row.gives, library) {
-        (Gives::Pin, Some(library)) => library.factor_at(symbols.name(row.id)).map_or(row.scope, |at| library.factors[at].scope),
+        (Gives::Pin, Some(library)) => {
+            library.factor_at(symbols.name(row.id)).map_or(row.scope, |at| library.factors[at].scope)
+        }
         _ => row.scope,
     };
-    ([row.process, row.fuel, technology, row.sector, row.region, row.source_id, row.activity_id], scope, given(row, library, symbols))
+    (
+        [row.process, row.fuel, technology, row.sector, row.region, row.source_id, row.activity_id],
+        scope,
+        given(row, library, symbols),
+    )
 }
 
 /// Whether the years of two rows have one in common.
@@ -545,25 +615,25 @@ pub(crate) fn read(
 pub(crate) fn check_ids(
     rows: &[FactorRow],
     symbols: &Symbols,
-    sources: Option<&Sources>,
-    activity_known: Option<&dyn Fn(&str) -> bool>,
+    sources: &Sources,
+    activities: &ReadActivities,
     faults: &mut FileFaults,
 ) {
     for row in rows {
-        if let Some(sources) = sources
-            && row.source_id.is_some()
-        {
+        if row.source_id.is_some() && sources.readable {
             let id = symbols.name(row.source_id);
             if sources.find(id).is_none() {
-                faults.add(row.line, COLUMNS[SOURCE_ID].name, || words::dangling("source", id, crate::sources::FILE, sources.id_list()));
+                faults.add(row.line, COLUMNS[SOURCE_ID].name, || {
+                    words::dangling("source", id, sources::FILE, sources.id_list())
+                });
             }
         }
-        if let Some(known) = activity_known
-            && row.activity_id.is_some()
-        {
+        if row.activity_id.is_some() && activities.complete {
             let id = symbols.name(row.activity_id);
-            if !known(id) {
-                faults.add(row.line, COLUMNS[ACTIVITY_ID].name, || words::dangling("activity", id, crate::activities::FILE, Vec::new()));
+            if activities.find(id) == Found::Nothing {
+                faults.add(row.line, COLUMNS[ACTIVITY_ID].name, || {
+                    words::dangling("activity", id, activities::FILE, Vec::new())
+                });
             }
         }
     }

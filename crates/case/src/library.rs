@@ -9,7 +9,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use tandem_inventory::records::{FactorRow, Gwp};
 use tandem_vocab::sector::Sector;
-use tandem_vocab::{Fuel, FuelClass, Needs, Origin, Process, SectorTable, SpeciesId, Symbols, Technology, TechnologyKind, Terms, species};
+use tandem_vocab::{
+    Fuel, FuelClass, Needs, Origin, Process, SectorTable, SpeciesId, Symbols, Technology, TechnologyKind, Terms,
+    species,
+};
 
 /// What a library row has for showing only.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -84,7 +87,7 @@ pub struct Library {
 /// Only when the shipped tables themselves are broken, which a test rules out.
 pub fn library() -> Arc<Library> {
     static LIBRARY: OnceLock<Arc<Library>> = OnceLock::new();
-    let made = LIBRARY.get_or_init(|| match Library::parse(&embedded::data()) {
+    let made = LIBRARY.get_or_init(|| match Library::parse(embedded::data()) {
         Ok(library) => Arc::new(library),
         Err(why) => panic!("the shipped tables can be read: {why}"),
     });
@@ -119,14 +122,25 @@ impl Library {
             if let Some(target) = processes.iter().find(|p| p.name == stands.maps_to).cloned()
                 && !processes.iter().any(|p| p.name == *word)
             {
-                processes.push(Process { name: word.clone(), parent: Some(target.name.clone()), note: stands.reason.clone(), ..target });
+                processes.push(Process {
+                    name: word.clone(),
+                    parent: Some(target.name.clone()),
+                    note: stands.reason.clone(),
+                    ..target
+                });
             }
         }
         let terms = Arc::new(Terms::new(processes, fuels(&mut reader), technologies(&mut reader)));
         let sectors = Arc::new(SectorTable::new(sectors(&mut reader)));
         let mut symbols = Symbols::default();
         // Words come first, so that a canonical name has its symbol whether a row uses it or not.
-        for name in terms.processes.iter().map(|p| &p.name).chain(terms.fuels.iter().map(|f| &f.name)).chain(terms.technologies.iter().map(|t| &t.name)) {
+        for name in terms
+            .processes
+            .iter()
+            .map(|p| &p.name)
+            .chain(terms.fuels.iter().map(|f| &f.name))
+            .chain(terms.technologies.iter().map(|t| &t.name))
+        {
             symbols.intern(name);
         }
         let (rows, extra) = factor_rows(&mut reader, &sectors, &mut symbols);
@@ -220,8 +234,15 @@ fn processes(reader: &mut Reader<'_>) -> Vec<Process> {
 }
 
 fn fuels(reader: &mut Reader<'_>) -> Vec<Fuel> {
-    const COLUMNS: &[Column] =
-        &[needed("fuel"), needed("name_en"), needed("name_zh"), optional("state"), needed("unit"), needed("origin"), needed("class")];
+    const COLUMNS: &[Column] = &[
+        needed("fuel"),
+        needed("name_en"),
+        needed("name_zh"),
+        optional("state"),
+        needed("unit"),
+        needed("origin"),
+        needed("class"),
+    ];
     let mut rows = Vec::new();
     reader.each("fuels.csv", COLUMNS, |cells| {
         let origin = match cells.text(5) {
@@ -238,14 +259,28 @@ fn fuels(reader: &mut Reader<'_>) -> Vec<Fuel> {
             cells.fault(6, format!("class `{}` is not known", cells.text(6)), "");
             FuelClass::Process
         });
-        rows.push(Fuel { name: word(cells, 0), name_en: word(cells, 1), name_zh: word(cells, 2), unit: word(cells, 4), origin, class });
+        rows.push(Fuel {
+            name: word(cells, 0),
+            name_en: word(cells, 1),
+            name_zh: word(cells, 2),
+            unit: word(cells, 4),
+            origin,
+            class,
+        });
     });
     rows
 }
 
 fn technologies(reader: &mut Reader<'_>) -> Vec<Technology> {
-    const COLUMNS: &[Column] =
-        &[needed("technology"), needed("name_en"), needed("name_zh"), needed("kind"), optional("alias"), optional("reagent"), optional("note")];
+    const COLUMNS: &[Column] = &[
+        needed("technology"),
+        needed("name_en"),
+        needed("name_zh"),
+        needed("kind"),
+        optional("alias"),
+        optional("reagent"),
+        optional("note"),
+    ];
     let mut rows = Vec::new();
     reader.each("technologies.csv", COLUMNS, |cells| {
         let kind = match cells.text(3) {
@@ -300,7 +335,8 @@ fn case_words(reader: &mut Reader<'_>) -> BTreeMap<String, CaseWord> {
     const COLUMNS: &[Column] = &[needed("word"), needed("kind"), needed("maps_to"), optional("reason")];
     let mut words = BTreeMap::new();
     reader.each("case_words.csv", COLUMNS, |cells| {
-        let stands = CaseWord { kind: word(cells, 1), maps_to: cells.text(2).to_owned(), reason: cells.text(3).to_owned() };
+        let stands =
+            CaseWord { kind: word(cells, 1), maps_to: cells.text(2).to_owned(), reason: cells.text(3).to_owned() };
         words.insert(word(cells, 0), stands);
     });
     words
@@ -336,8 +372,14 @@ fn known_species(cells: &mut Cells<'_>, column: usize) -> Option<SpeciesId> {
 }
 
 fn categories(reader: &mut Reader<'_>) -> Vec<Category> {
-    const COLUMNS: &[Column] =
-        &[needed("sector"), needed("species"), needed("need_en"), needed("need_zh"), needed("reason_en"), needed("reason_zh")];
+    const COLUMNS: &[Column] = &[
+        needed("sector"),
+        needed("species"),
+        needed("need_en"),
+        needed("need_zh"),
+        needed("reason_en"),
+        needed("reason_zh"),
+    ];
     let mut rows = Vec::new();
     reader.each("categories.csv", COLUMNS, |cells| {
         let Some(species) = known_species(cells, 1) else { return };
@@ -353,12 +395,21 @@ fn categories(reader: &mut Reader<'_>) -> Vec<Category> {
     rows
 }
 
-fn factor_rows(reader: &mut Reader<'_>, sectors: &SectorTable, symbols: &mut Symbols) -> (Vec<FactorRow>, Vec<LibraryExtra>) {
+fn factor_rows(
+    reader: &mut Reader<'_>,
+    sectors: &SectorTable,
+    symbols: &mut Symbols,
+) -> (Vec<FactorRow>, Vec<LibraryExtra>) {
     let no_regions = tandem_vocab::RegionTree::default();
     let shelves = Shelves { sectors, regions: Some(&no_regions), library: None };
     let mut rows = Vec::new();
     let mut extra = Vec::new();
-    let names: Vec<&str> = reader.files.iter().map(|(name, _)| *name).filter(|n| n.starts_with("factors/") && n.ends_with(".csv")).collect();
+    let names: Vec<&str> = reader
+        .files
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|n| n.starts_with("factors/") && n.ends_with(".csv"))
+        .collect();
     let mut take = |cells: &mut Cells<'_>, by_id: bool| {
         let Some(mut row) = factors::row(cells, symbols, &shelves).filter(|_| cells.sound()) else { return };
         row.flags.by_id_only |= by_id;

@@ -89,7 +89,12 @@ fn parse(bytes: &[u8], faults: &mut FileFaults) -> Manifest {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) if !text.contains('\0') => text,
         Ok(_) => {
-            faults.refuse(None, "", "The file holds zero bytes: it is not a text file.".to_owned(), "Save it as UTF-8 text.");
+            faults.refuse(
+                None,
+                "",
+                "The file holds zero bytes: it is not a text file.".to_owned(),
+                "Save it as UTF-8 text.",
+            );
             return Manifest::stand_in();
         }
         Err(_) if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") => {
@@ -108,18 +113,33 @@ fn parse(bytes: &[u8], faults: &mut FileFaults) -> Manifest {
         let line = error.span().map(|span| line_of(bytes, span.start));
         if !told.contains(&line) {
             told.push(line);
-            faults.refuse(line, "", format!("The line is not TOML: {}.", one_line(error.message())), "Mend the line; texts stand in double quotes.");
+            faults.refuse(
+                line,
+                "",
+                format!("The line is not TOML: {}.", one_line(error.message())),
+                "Mend the line; texts stand in double quotes.",
+            );
         }
     }
     let document = document.into_inner();
     let Some((case_key, case)) = document.iter().find(|(key, _)| key.get_ref() == "case") else {
         if errors.is_empty() {
-            faults.refuse(None, "case", "The table [case] is missing.".to_owned(), "Add [case] with id, name, base_period and gwp.");
+            faults.refuse(
+                None,
+                "case",
+                "The table [case] is missing.".to_owned(),
+                "Add [case] with id, name, base_period and gwp.",
+            );
         }
         return Manifest::stand_in();
     };
     let Some(table) = case.get_ref().as_table() else {
-        faults.refuse(line_of(bytes, case_key.span().start), "case", "`case` is not a table.".to_owned(), "Write [case] on a line of its own and its keys below.");
+        faults.refuse(
+            line_of(bytes, case_key.span().start),
+            "case",
+            "`case` is not a table.".to_owned(),
+            "Write [case] on a line of its own and its keys below.",
+        );
         return Manifest::stand_in();
     };
     let whole = errors.is_empty();
@@ -149,7 +169,8 @@ fn manifest(keys: &mut Keys<'_, '_>) -> Manifest {
                 &span,
                 "base_period",
                 format!("The base_period `{}` cannot be used: {why}.", shorten(&text)),
-                "Write a year (\"2013\"), a month (\"2013-07\") or a span of days (\"2013-07-01/2013-07-31\").".to_owned(),
+                "Write a year (\"2013\"), a month (\"2013-07\") or a span of days (\"2013-07-01/2013-07-31\")."
+                    .to_owned(),
             ),
         }
     }
@@ -159,12 +180,18 @@ fn manifest(keys: &mut Keys<'_, '_>) -> Manifest {
         } else {
             let near = nearest(&set, GWP_SETS).map_or_else(String::new, |near| format!(" The nearest is `{near}`."));
             let known = GWP_SETS.join(", ");
-            keys.fault(&span, "gwp", format!("The gwp `{}` is not known; it is one of {known}.", shorten(&set)), format!("Write one of these sets.{near}"));
+            keys.fault(
+                &span,
+                "gwp",
+                format!("The gwp `{}` is not known; it is one of {known}.", shorten(&set)),
+                format!("Write one of these sets.{near}"),
+            );
         }
     }
     (manifest.name_en, manifest.name_zh) = keys.two_languages("name").unwrap_or_default();
     if let Some((en, zh)) = keys.two_languages("notice") {
-        (manifest.notice_en, manifest.notice_zh) = (Some(en).filter(|t| !t.is_empty()), Some(zh).filter(|t| !t.is_empty()));
+        (manifest.notice_en, manifest.notice_zh) =
+            (Some(en).filter(|t| !t.is_empty()), Some(zh).filter(|t| !t.is_empty()));
     }
     manifest.region = keys.text("region").map(|(text, _)| text);
     manifest.boundaries = keys.text("boundaries").map(|(text, _)| text);
@@ -172,7 +199,12 @@ fn manifest(keys: &mut Keys<'_, '_>) -> Manifest {
         if currency.len() == 3 && currency.bytes().all(|b| b.is_ascii_uppercase()) {
             manifest.currency = Some(currency);
         } else {
-            keys.fault(&span, "currency", format!("The currency `{}` is no ISO 4217 code.", shorten(&currency)), "Write three capital letters, such as \"CNY\".".to_owned());
+            keys.fault(
+                &span,
+                "currency",
+                format!("The currency `{}` is no ISO 4217 code.", shorten(&currency)),
+                "Write three capital letters, such as \"CNY\".".to_owned(),
+            );
         }
     }
     manifest.price_year = keys.year("price_year");
@@ -201,7 +233,12 @@ impl<'a> Keys<'a, '_> {
 
     fn wrong_kind(&mut self, value: &Spanned<DeValue<'_>>, key: &str, wanted: &str) {
         let found = value.get_ref().type_str();
-        self.fault(&value.span(), key, format!("`{key}` is of type {found}; it takes {wanted}."), format!("Write {wanted}."));
+        self.fault(
+            &value.span(),
+            key,
+            format!("`{key}` is of type {found}; it takes {wanted}."),
+            format!("Write {wanted}."),
+        );
     }
 
     fn text(&mut self, key: &str) -> Option<(String, Range<usize>)> {
@@ -258,7 +295,11 @@ impl<'a> Keys<'a, '_> {
 
     fn year(&mut self, key: &str) -> Option<i16> {
         let value = self.get(key)?;
-        let year = value.get_ref().as_integer().and_then(|i| i16::from_str_radix(i.as_str(), i.radix()).ok()).filter(|y| (1000..=9999).contains(y));
+        let year = value
+            .get_ref()
+            .as_integer()
+            .and_then(|i| i16::from_str_radix(i.as_str(), i.radix()).ok())
+            .filter(|y| (1000..=9999).contains(y));
         if year.is_none() {
             self.wrong_kind(value, key, "a year of four digits without quotes");
         }
@@ -290,7 +331,9 @@ mod tests {
     use super::*;
     use crate::fault::Faults;
 
-    fn check(text: &str) -> (Manifest, Vec<(Option<u32>, Option<String>)>) {
+    type Place = (Option<u32>, Option<String>);
+
+    fn check(text: &str) -> (Manifest, Vec<Place>) {
         let mut faults = Faults::default();
         let manifest = parse(text.as_bytes(), faults.of(FILE));
         (manifest, faults.into_list().into_iter().map(|f| (f.row, f.column)).collect())
@@ -310,8 +353,11 @@ mod tests {
 
     #[test]
     fn faults_name_their_line_and_key() {
-        let (_, faults) = check("[case]\nid = \"a b\"\nbase_period = \"2013-13\"\ngwp = \"AR7\"\ncurrency = \"yuan\"\nprice_year = \"2015\"\n");
-        let found: Vec<(u32, &str)> = faults.iter().map(|(row, column)| (row.unwrap(), column.as_deref().unwrap())).collect();
+        let (_, faults) = check(
+            "[case]\nid = \"a b\"\nbase_period = \"2013-13\"\ngwp = \"AR7\"\ncurrency = \"yuan\"\nprice_year = \"2015\"\n",
+        );
+        let found: Vec<(u32, &str)> =
+            faults.iter().map(|(row, column)| (row.unwrap(), column.as_deref().unwrap())).collect();
         assert_eq!(found, [(2, "id"), (3, "base_period"), (4, "gwp"), (5, "currency"), (6, "price_year")]);
     }
 

@@ -64,7 +64,11 @@ impl Moment {
     /// The same, but the last moment of a day that stands alone: `to=2013-07-31` takes in that day.
     pub fn parse_end(text: &str) -> Option<Self> {
         let start = Self::parse(text)?;
-        if text.len() == 10 { start.0.checked_add(SignedDuration::new(86_399, 999_999_999)).ok().map(Self) } else { Some(start) }
+        if text.len() == 10 {
+            start.0.checked_add(SignedDuration::new(86_399, 999_999_999)).ok().map(Self)
+        } else {
+            Some(start)
+        }
     }
 }
 
@@ -123,7 +127,9 @@ pub fn page(folder: &Path, filter: &Filter) -> Result<Page, CaseError> {
         let path = folder.join("monitoring").join(&file);
         let failed = |source| CaseError::reading(&path, source);
         let of_file = faults.of(&shown);
-        let Ok(mut table) = Table::begin(File::open(&path).map_err(failed)?, COLUMNS, of_file).map_err(failed)? else { continue };
+        let Ok(mut table) = Table::begin(File::open(&path).map_err(failed)?, COLUMNS, of_file).map_err(failed)? else {
+            continue;
+        };
         while table.advance(of_file).map_err(failed)? {
             if table.row().line() <= from_line {
                 continue;
@@ -146,12 +152,18 @@ pub fn page(folder: &Path, filter: &Filter) -> Result<Page, CaseError> {
 /// The row as a reading if the filter takes it.
 fn item(cells: &mut Cells<'_>, filter: &Filter) -> Option<Item> {
     let (monitor, parameter) = (cells.text(MONITOR_ID), cells.text(PARAMETER));
-    if filter.monitor_id.as_deref().is_some_and(|wanted| wanted != monitor) || filter.parameter.as_deref().is_some_and(|wanted| wanted != parameter) {
+    if filter.monitor_id.as_deref().is_some_and(|wanted| wanted != monitor)
+        || filter.parameter.as_deref().is_some_and(|wanted| wanted != parameter)
+    {
         return None;
     }
     let text = cells.text(TIME);
     let Some(moment) = Moment::parse(text) else {
-        cells.fault(TIME, format!("The time `{}` is not an ISO 8601 time.", shorten(text)), "Write it as 2013-07-01T08:00:00+08:00.");
+        cells.fault(
+            TIME,
+            format!("The time `{}` is not an ISO 8601 time.", shorten(text)),
+            "Write it as 2013-07-01T08:00:00+08:00.",
+        );
         return None;
     };
     if filter.from.is_some_and(|from| moment < from) || filter.to.is_some_and(|to| moment > to) {
@@ -213,7 +225,9 @@ pub fn check(folder: &Path) -> Result<Vec<Fault>, CaseError> {
         let path = folder.join("monitoring").join(&file);
         let failed = |source| CaseError::reading(&path, source);
         let of_file: &mut FileFaults = faults.of(&format!("monitoring/{file}"));
-        let Ok(mut table) = Table::begin(File::open(&path).map_err(failed)?, COLUMNS, of_file).map_err(failed)? else { continue };
+        let Ok(mut table) = Table::begin(File::open(&path).map_err(failed)?, COLUMNS, of_file).map_err(failed)? else {
+            continue;
+        };
         while table.advance(of_file).map_err(failed)? {
             item(&mut table.cells(of_file), &everything);
         }
@@ -229,8 +243,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("monitoring")).unwrap();
         let write = |name: &str, text: &str| fs::write(folder.path().join("monitoring").join(name), text).unwrap();
-        write("b.csv", "monitor_id,time,parameter,value,unit,flag\nM1,2013-07-02T00:00:00+08:00,SO2,5,mg/m3,N\nM2,2013-07-02T00:00,SO2,6,mg/m3,\n");
-        write("a.csv", "monitor_id,time,parameter,value,unit,flag\nM1,2013-07-01 08:00:00,SO2,1,mg/m3,N\nM1,2013-07-01T01:00:00Z,NOx,,mg/m3,D\nM1,yesterday,SO2,1,,\nM1,2013-07-01T10:00:00+08:00,SO2,x,,\n");
+        write(
+            "b.csv",
+            "monitor_id,time,parameter,value,unit,flag\nM1,2013-07-02T00:00:00+08:00,SO2,5,mg/m3,N\nM2,2013-07-02T00:00,SO2,6,mg/m3,\n",
+        );
+        write(
+            "a.csv",
+            "monitor_id,time,parameter,value,unit,flag\nM1,2013-07-01 08:00:00,SO2,1,mg/m3,N\nM1,2013-07-01T01:00:00Z,NOx,,mg/m3,D\nM1,yesterday,SO2,1,,\nM1,2013-07-01T10:00:00+08:00,SO2,x,,\n",
+        );
         folder
     }
 

@@ -69,7 +69,11 @@ pub(crate) fn read(folder: &Folder<'_>, known: &Sources, faults: &mut FileFaults
     folder.each(FILE, COLUMNS, faults, |cells| {
         let Some(id) = cells.id(0) else { return };
         if let Some(first) = lines.get(id) {
-            cells.fault(0, format!("The monitor_id `{id}` stands in row {first} already."), "Give each monitor an id of its own.");
+            cells.fault(
+                0,
+                format!("The monitor_id `{id}` stands in row {first} already."),
+                "Give each monitor an id of its own.",
+            );
             return;
         }
         lines.insert(id.to_owned(), cells.line());

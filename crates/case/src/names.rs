@@ -23,7 +23,9 @@ impl NameIndex {
     /// Position of a name whose [`hash`] is given.
     #[inline]
     pub(crate) fn find(&self, hash: u64, name: &[u8]) -> Option<u32> {
-        self.table.find(hash, |slot| &self.bytes[slot.start as usize..slot.end as usize] == name).map(|slot| slot.position)
+        self.table
+            .find(hash, |slot| &self.bytes[slot.start as usize..slot.end as usize] == name)
+            .map(|slot| slot.position)
     }
 
     /// Position of a name.
@@ -42,7 +44,9 @@ impl NameIndex {
         let end = u32::try_from(self.bytes.len()).expect("names of fewer than 4 GB");
         self.ends.push(end);
         let bytes = &self.bytes;
-        self.table.insert_unique(hash(name), Slot { start, end, position }, |slot| hash(&bytes[slot.start as usize..slot.end as usize]));
+        self.table.insert_unique(hash(name), Slot { start, end, position }, |slot| {
+            hash(&bytes[slot.start as usize..slot.end as usize])
+        });
         position
     }
 

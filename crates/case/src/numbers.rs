@@ -114,11 +114,18 @@ fn flaw(bytes: &[u8]) -> Flaw {
         return Flaw::Empty;
     }
     let word = text.trim_start_matches(['+', '-']).to_ascii_lowercase();
-    if matches!(word.as_str(), "nan" | "inf" | "infinity" | "1.#inf" | "1.#qnan" | "#div/0!" | "#num!" | "#n/a" | "na" | "n/a") {
+    if matches!(
+        word.as_str(),
+        "nan" | "inf" | "infinity" | "1.#inf" | "1.#qnan" | "#div/0!" | "#num!" | "#n/a" | "na" | "n/a"
+    ) {
         return Flaw::NotFinite;
     }
     if text.chars().any(|c| plain(c) != c) {
-        return if text.contains('−') && !text.chars().any(|c| c != '−' && plain(c) != c) { Flaw::Minus } else { Flaw::FullWidth };
+        return if text.contains('−') && !text.chars().any(|c| c != '−' && plain(c) != c) {
+            Flaw::Minus
+        } else {
+            Flaw::FullWidth
+        };
     }
     let hex = word.strip_prefix("0x").is_some_and(|h| !h.is_empty() && h.bytes().all(|b| b.is_ascii_hexdigit()));
     if hex {
@@ -141,7 +148,9 @@ fn is_separator(c: char) -> bool {
 /// The ASCII character meant by a full-width digit or sign.
 fn plain(c: char) -> char {
     match c {
-        '０'..='９' | 'ｅ' | 'Ｅ' | '＋' | '－' | '．' | '，' | '％' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        '０'..='９' | 'ｅ' | 'Ｅ' | '＋' | '－' | '．' | '，' | '％' => {
+            char::from_u32(c as u32 - 0xFEE0).unwrap_or(c)
+        }
         '−' => '-',
         '。' => '.',
         _ => c,
@@ -154,18 +163,23 @@ impl Flaw {
         let shown = shorten(text);
         let plain_text: String = text.chars().map(plain).filter(|c| !is_separator(*c)).collect();
         match self {
-            Self::Empty => (format!("The {what} is empty."), format!("Write the {what} as a number, such as 1500 or 0.25.")),
+            Self::Empty => {
+                (format!("The {what} is empty."), format!("Write the {what} as a number, such as 1500 or 0.25."))
+            }
             Self::NotFinite => (
                 format!("The {what} is `{shown}`, which is not a number."),
                 "Write a number; leave out the record if the figure is not known.".to_owned(),
             ),
             Self::TooLarge => (
-                format!("The {what} `{shown}` is too large to compute with; the largest allowed is 1e30 in base units (kg, GJ, m3)."),
+                format!(
+                    "The {what} `{shown}` is too large to compute with; the largest allowed is 1e30 in base units (kg, GJ, m3)."
+                ),
                 "Check the exponent and the unit.".to_owned(),
             ),
-            Self::FullWidth => {
-                (format!("The {what} `{shown}` is written in full-width characters."), format!("Write it in plain digits: {plain_text}."))
-            }
+            Self::FullWidth => (
+                format!("The {what} `{shown}` is written in full-width characters."),
+                format!("Write it in plain digits: {plain_text}."),
+            ),
             Self::Separator => {
                 let mut help = format!("Write it without separators: {plain_text}");
                 if text.matches(',').count() == 1 && !text.contains('.') {
@@ -176,7 +190,10 @@ impl Flaw {
             Self::Percent => {
                 let number = text.trim_end_matches('%').trim_end();
                 let share = number.parse::<f64>().map_or(f64::NAN, |v| v / 100.0);
-                (format!("The {what} `{shown}` holds a per cent sign."), format!("Write a plain number; {number} % as a share is {share}."))
+                (
+                    format!("The {what} `{shown}` holds a per cent sign."),
+                    format!("Write a plain number; {number} % as a share is {share}."),
+                )
             }
             Self::Hex => (format!("The {what} `{shown}` is hexadecimal."), "Write it in decimal digits.".to_owned()),
             Self::Minus => (

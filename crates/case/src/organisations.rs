@@ -61,7 +61,11 @@ pub(crate) fn read(
     let there = folder.each(FILE, COLUMNS, faults, |cells| {
         let Some(id) = cells.id(0) else { return };
         if let Some(first) = lines.get(id) {
-            cells.fault(0, format!("The organisation `{id}` stands in row {first} already."), "Give each organisation one row.");
+            cells.fault(
+                0,
+                format!("The organisation `{id}` stands in row {first} already."),
+                "Give each organisation one row.",
+            );
             return;
         }
         lines.insert(id.to_owned(), cells.line());

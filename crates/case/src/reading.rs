@@ -79,7 +79,11 @@ pub fn read(folder: &Path, progress: &dyn Fn(f32, &str)) -> Result<Reading, Case
 }
 
 /// The same against a given library.
-pub(crate) fn read_with(folder: &Path, library: Arc<Library>, progress: &dyn Fn(f32, &str)) -> Result<Reading, CaseError> {
+pub(crate) fn read_with(
+    folder: &Path,
+    library: Arc<Library>,
+    progress: &dyn Fn(f32, &str),
+) -> Result<Reading, CaseError> {
     if !folder.is_dir() {
         return Err(CaseError::NoFolder { path: folder.to_owned() });
     }
@@ -94,19 +98,20 @@ pub(crate) fn read_with(folder: &Path, library: Arc<Library>, progress: &dyn Fn(
     let (organisations, known) = organisations::read(&place, lib, regions, faults.of(organisations::FILE))?;
     let mut symbols = lib.symbols.clone();
     let mut own = OwnWords::default();
-    let sources = sources::read(&place, lib, regions, &known, &mut symbols, faults.of(sources::FILE))?;
+    let mut sources = sources::read(&place, lib, regions, &known, &mut symbols, faults.of(sources::FILE))?;
+    if !folder.join(sources::FILE).is_file() && !folder.join(activities::FILE).is_file() {
+        // A case without either has no sources; what names one leads nowhere.
+        sources.readable = true;
+    }
     let own_factors = factors::read(&place, lib, regions, &mut symbols, &mut own, faults.of(factors::FILE))?;
     let drafts = controls::read(&place, &mut symbols, &mut own, faults.of(controls::FILE))?;
     own.technologies_open = faults.refused(controls::FILE);
     refuse_parquet(folder, &mut faults);
-    let read = activities::read(&place, lib, &own, &sources, &mut symbols, faults.of(activities::FILE))?;
+    let mut read = activities::read(&place, lib, &own, &sources, &mut symbols, faults.of(activities::FILE))?;
     check_sources_there(folder, &sources, read.readable, &mut faults);
 
-    let activity_known = |id: &str| read.find(id) != activities::Found::Nothing;
-    let activities_checked: Option<&dyn Fn(&str) -> bool> =
-        if read.readable || !faults.refused(activities::FILE) { Some(&activity_known) } else { None };
-    let sources_checked = sources.readable.then_some(&sources);
-    factors::check_ids(&own_factors, &symbols, sources_checked, activities_checked, faults.of(factors::FILE));
+    read.complete = !faults.refused(activities::FILE);
+    factors::check_ids(&own_factors, &symbols, &sources, &read, faults.of(factors::FILE));
     let controls = controls::resolve(drafts, lib, &own, &sources, &read, &symbols, faults.of(controls::FILE));
 
     let subjects = Subjects { regions, organisations: &known, open: faults.refused(organisations::FILE) };
@@ -153,7 +158,8 @@ fn refuse_parquet(folder: &Path, faults: &mut Faults) {
         return;
     }
     if folder.join(activities::FILE).is_file() {
-        let message = "activities.csv and activities.parquet are both there: nobody can say which one holds.".to_owned();
+        let message =
+            "activities.csv and activities.parquet are both there: nobody can say which one holds.".to_owned();
         faults.of(PARQUET).refuse(None, "", message, "Keep one of the two.");
     } else {
         let message = "This version reads activities from CSV only.".to_owned();
@@ -168,6 +174,11 @@ fn refuse_parquet(folder: &Path, faults: &mut Faults) {
 fn check_sources_there(folder: &Path, sources: &sources::Sources, activities_there: bool, faults: &mut Faults) {
     if activities_there && !sources.readable && !folder.join(sources::FILE).is_file() {
         let message = "The file is missing; activities.csv refers to sources.".to_owned();
-        faults.of(sources::FILE).refuse(None, "", message, "Add sources.csv with the columns source_id, name, region and sector.");
+        faults.of(sources::FILE).refuse(
+            None,
+            "",
+            message,
+            "Add sources.csv with the columns source_id, name, region and sector.",
+        );
     }
 }

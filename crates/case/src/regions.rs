@@ -51,7 +51,11 @@ pub(crate) fn read(folder: &Folder<'_>, faults: &mut FileFaults) -> Result<(Vec<
     folder.each(FILE, COLUMNS, faults, |cells| {
         let Some(id) = cells.id(REGION) else { return };
         if let Some(first) = lines.get(id) {
-            cells.fault(REGION, format!("The region `{id}` stands in row {first} already."), "Give each region one row.");
+            cells.fault(
+                REGION,
+                format!("The region `{id}` stands in row {first} already."),
+                "Give each region one row.",
+            );
             return;
         }
         lines.insert(id.to_owned(), cells.line());

@@ -7,7 +7,11 @@ use std::path::Path;
 
 /// Names of the shipped cases, sorted.
 pub fn names() -> Vec<&'static str> {
-    let mut names: Vec<&str> = embedded::cases().iter().filter_map(|(path, _)| path.strip_suffix("/case.toml")).filter(|name| !name.contains('/')).collect();
+    let mut names: Vec<&str> = embedded::cases()
+        .iter()
+        .filter_map(|(path, _)| path.strip_suffix("/case.toml"))
+        .filter(|name| !name.contains('/'))
+        .collect();
     names.sort_unstable();
     names
 }
@@ -15,7 +19,9 @@ pub fn names() -> Vec<&'static str> {
 /// The files of a shipped case: path below its folder, and bytes.
 pub fn files(name: &str) -> impl Iterator<Item = (&'static str, &'static [u8])> {
     let prefix = format!("{name}/");
-    embedded::cases().iter().filter_map(move |(path, bytes)| path.strip_prefix(prefix.as_str()).map(|rest| (rest, *bytes)))
+    embedded::cases()
+        .iter()
+        .filter_map(move |(path, bytes)| path.strip_prefix(prefix.as_str()).map(|rest| (rest, *bytes)))
 }
 
 /// Writes a shipped case into the folder `into`, which is made if need be.
@@ -28,7 +34,10 @@ pub fn files(name: &str) -> impl Iterator<Item = (&'static str, &'static [u8])> 
 pub fn unpack(name: &str, into: &Path) -> io::Result<()> {
     if !names().contains(&name) {
         let known = names().join(", ");
-        return Err(io::Error::new(io::ErrorKind::NotFound, format!("no shipped case is called `{name}`; there are: {known}")));
+        return Err(io::Error::new(
+            io::ErrorKind::NotFound,
+            format!("no shipped case is called `{name}`; there are: {known}"),
+        ));
     }
     write_all(&files(name).collect::<Vec<_>>(), into)
 }
@@ -40,7 +49,10 @@ fn write_all(files: &[(&str, &[u8])], into: &Path) -> io::Result<()> {
         match fs::read(&target) {
             Ok(found) if found == *bytes => {}
             Ok(_) => {
-                let message = format!("`{path}` is there already and differs from the shipped one; choose another folder, or move the file away: {}", target.display());
+                let message = format!(
+                    "`{path}` is there already and differs from the shipped one; choose another folder, or move the file away: {}",
+                    target.display()
+                );
                 return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => missing.push((target, *bytes)),
@@ -54,7 +66,9 @@ fn write_all(files: &[(&str, &[u8])], into: &Path) -> io::Result<()> {
         // Under another name first: a file that is there is whole.
         let name = target.file_name().unwrap_or_default().to_string_lossy();
         let part = target.with_file_name(format!(".{name}.part"));
-        let written = fs::File::create(&part).and_then(|mut file| file.write_all(bytes)).and_then(|()| fs::rename(&part, &target));
+        let written = fs::File::create(&part)
+            .and_then(|mut file| file.write_all(bytes))
+            .and_then(|()| fs::rename(&part, &target));
         if let Err(error) = written {
             let _ = fs::remove_file(&part);
             return Err(error);

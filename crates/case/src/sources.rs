@@ -75,7 +75,11 @@ pub(crate) fn read(
         let Some(id) = cells.id(SOURCE_ID) else { return };
         if let Some(at) = sources.ids.get(id.as_bytes()) {
             let first = sources.lines[at as usize];
-            cells.fault(SOURCE_ID, format!("The source_id `{id}` stands in row {first} already."), "Give each source an id of its own.");
+            cells.fault(
+                SOURCE_ID,
+                format!("The source_id `{id}` stands in row {first} already."),
+                "Give each source an id of its own.",
+            );
             return;
         }
         sources.ids.add(id.as_bytes());
@@ -140,10 +144,19 @@ fn place(cells: &mut Cells<'_>) -> (Option<f64>, Option<f64>) {
 pub(crate) fn place_of(cells: &mut Cells<'_>, lon_column: usize, lat_column: usize) -> (Option<f64>, Option<f64>) {
     let (lon_given, lat_given) = (cells.filled(lon_column).is_some(), cells.filled(lat_column).is_some());
     let lon = cells.number_within(lon_column, -180.0, 180.0, "Write degrees east, such as 116.4.");
-    let lat = cells.number_within(lat_column, -90.0, 90.0, "Write degrees north, such as 39.9; if lon and lat have changed places, swap them.");
+    let lat = cells.number_within(
+        lat_column,
+        -90.0,
+        90.0,
+        "Write degrees north, such as 39.9; if lon and lat have changed places, swap them.",
+    );
     if lon_given != lat_given {
         let (empty, full) = if lon_given { (lat_column, "lon") } else { (lon_column, "lat") };
-        cells.fault(empty, format!("The place is half given: only {full} is there."), "Give both lon and lat, or neither.");
+        cells.fault(
+            empty,
+            format!("The place is half given: only {full} is there."),
+            "Give both lon and lat, or neither.",
+        );
     }
     (lon, lat)
 }

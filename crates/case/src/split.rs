@@ -207,7 +207,8 @@ impl<R: Read> Splitter<R> {
             self.scratch.clear();
             self.ends.clear();
             self.line = self.next_line;
-            match unquote(&self.buffer[self.from..self.to], self.newline, self.ended, &mut self.scratch, &mut self.ends) {
+            match unquote(&self.buffer[self.from..self.to], self.newline, self.ended, &mut self.scratch, &mut self.ends)
+            {
                 Unquoted::Record { length, lines } => {
                     self.from += length;
                     self.next_line += lines;
@@ -287,9 +288,14 @@ fn cut(line: &[u8], ends: &mut Vec<u32>) {
 }
 
 enum Unquoted {
-    Record { length: usize, lines: u32 },
+    Record {
+        length: usize,
+        lines: u32,
+    },
     /// The bytes end inside quotes that opened `lines` lines below the record's first.
-    Unclosed { lines: u32 },
+    Unclosed {
+        lines: u32,
+    },
     /// The bytes end before the record does.
     More,
 }
@@ -440,7 +446,10 @@ mod tests {
 
     #[test]
     fn classic_line_ends_are_lines() {
-        assert_eq!(ours(b"a,b\r1,2\r"), vec![(1, vec![b"a".to_vec(), b"b".to_vec()]), (2, vec![b"1".to_vec(), b"2".to_vec()])]);
+        assert_eq!(
+            ours(b"a,b\r1,2\r"),
+            vec![(1, vec![b"a".to_vec(), b"b".to_vec()]), (2, vec![b"1".to_vec(), b"2".to_vec()])]
+        );
     }
 
     proptest::proptest! {

@@ -85,7 +85,14 @@ impl Subjects<'_> {
         let listed = matches!(self.organisations, KnownOrganisations::Listed(ids) if ids.contains_key(name));
         if !name.is_empty() && !listed && !self.open && !tree.knows(name) {
             let (_, help) = words::unknown_region(tree, name);
-            cells.fault(column, format!("`{}` is neither a region (regions.csv, GB/T 2260) nor an organisation of the case.", shorten(name)), help);
+            cells.fault(
+                column,
+                format!(
+                    "`{}` is neither a region (regions.csv, GB/T 2260) nor an organisation of the case.",
+                    shorten(name)
+                ),
+                help,
+            );
         }
         name
     }
@@ -110,9 +117,19 @@ fn period(cells: &mut Cells<'_>, column: usize) -> Option<Period> {
 }
 
 /// Reads statistics.csv.
-pub(crate) fn read_statistics(folder: &Folder<'_>, subjects: &Subjects<'_>, faults: &mut FileFaults) -> Result<Vec<Statistic>, CaseError> {
-    const COLUMNS: &[Column] =
-        &[needed("region"), needed("period"), needed("indicator"), needed("value"), optional("unit"), optional("source")];
+pub(crate) fn read_statistics(
+    folder: &Folder<'_>,
+    subjects: &Subjects<'_>,
+    faults: &mut FileFaults,
+) -> Result<Vec<Statistic>, CaseError> {
+    const COLUMNS: &[Column] = &[
+        needed("region"),
+        needed("period"),
+        needed("indicator"),
+        needed("value"),
+        optional("unit"),
+        optional("source"),
+    ];
     let mut rows: Vec<Statistic> = Vec::new();
     let mut first: FxHashMap<(String, Period, String), u32> = FxHashMap::default();
     folder.each(STATISTICS, COLUMNS, faults, |cells| {
@@ -122,18 +139,34 @@ pub(crate) fn read_statistics(folder: &Folder<'_>, subjects: &Subjects<'_>, faul
         let value = cells.number(3);
         let Some(period) = period else { return };
         if let Some(line) = first.get(&(region.clone(), period, indicator.clone())) {
-            cells.fault(2, format!("`{indicator}` of {region} in {period} stands in row {line} already."), "Keep the row that holds.");
+            cells.fault(
+                2,
+                format!("`{indicator}` of {region} in {period} stands in row {line} already."),
+                "Keep the row that holds.",
+            );
         }
         if cells.sound() {
             first.insert((region.clone(), period, indicator.clone()), cells.line());
-            rows.push(Statistic { region, period, indicator, value, unit: cells.text(4).to_owned(), source: cells.text(5).to_owned(), line: cells.line() });
+            rows.push(Statistic {
+                region,
+                period,
+                indicator,
+                value,
+                unit: cells.text(4).to_owned(),
+                source: cells.text(5).to_owned(),
+                line: cells.line(),
+            });
         }
     })?;
     Ok(rows)
 }
 
 /// Reads targets.csv.
-pub(crate) fn read_targets(folder: &Folder<'_>, subjects: &Subjects<'_>, faults: &mut FileFaults) -> Result<Vec<Target>, CaseError> {
+pub(crate) fn read_targets(
+    folder: &Folder<'_>,
+    subjects: &Subjects<'_>,
+    faults: &mut FileFaults,
+) -> Result<Vec<Target>, CaseError> {
     const COLUMNS: &[Column] =
         &[needed("region"), needed("period"), needed("indicator"), optional("kind"), needed("value"), optional("unit")];
     let mut rows = Vec::new();
@@ -144,15 +177,28 @@ pub(crate) fn read_targets(folder: &Folder<'_>, subjects: &Subjects<'_>, faults:
         let kind = cells.choice(3, &["total", "intensity", "concentration"]).to_owned();
         let value = cells.required_number(4);
         if let (true, Some(period), Some(value)) = (cells.sound(), period, value) {
-            rows.push(Target { region, period, indicator, kind, value, unit: cells.text(5).to_owned(), line: cells.line() });
+            rows.push(Target {
+                region,
+                period,
+                indicator,
+                kind,
+                value,
+                unit: cells.text(5).to_owned(),
+                line: cells.line(),
+            });
         }
     })?;
     Ok(rows)
 }
 
 /// Reads checklists.csv.
-pub(crate) fn read_checklists(folder: &Folder<'_>, subjects: &Subjects<'_>, faults: &mut FileFaults) -> Result<Vec<ChecklistItem>, CaseError> {
-    const COLUMNS: &[Column] = &[needed("subject"), needed("period"), needed("indicator"), needed("item"), optional("evidence")];
+pub(crate) fn read_checklists(
+    folder: &Folder<'_>,
+    subjects: &Subjects<'_>,
+    faults: &mut FileFaults,
+) -> Result<Vec<ChecklistItem>, CaseError> {
+    const COLUMNS: &[Column] =
+        &[needed("subject"), needed("period"), needed("indicator"), needed("item"), optional("evidence")];
     let mut rows = Vec::new();
     folder.each(CHECKLISTS, COLUMNS, faults, |cells| {
         let subject = subjects.check(cells, 0).to_owned();
@@ -160,7 +206,14 @@ pub(crate) fn read_checklists(folder: &Folder<'_>, subjects: &Subjects<'_>, faul
         let indicator = cells.required(2).to_owned();
         let item = cells.required(3).to_owned();
         if let (true, Some(period)) = (cells.sound(), period) {
-            rows.push(ChecklistItem { subject, period, indicator, item, evidence: cells.text(4).to_owned(), line: cells.line() });
+            rows.push(ChecklistItem {
+                subject,
+                period,
+                indicator,
+                item,
+                evidence: cells.text(4).to_owned(),
+                line: cells.line(),
+            });
         }
     })?;
     Ok(rows)

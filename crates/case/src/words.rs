@@ -110,7 +110,10 @@ impl OwnWords {
             Word::Technology => nearest(
                 name,
                 own.into_iter().chain(
-                    terms.technologies.iter().flat_map(|t| std::iter::once(t.name.as_str()).chain(t.aliases.iter().map(String::as_str))),
+                    terms
+                        .technologies
+                        .iter()
+                        .flat_map(|t| std::iter::once(t.name.as_str()).chain(t.aliases.iter().map(String::as_str))),
                 ),
             ),
         };
@@ -128,8 +131,10 @@ impl OwnWords {
 pub(crate) fn unknown_region(tree: &RegionTree, name: &str) -> (String, String) {
     let mut regions: Vec<&str> = tree.regions().collect();
     regions.sort_unstable();
-    let near = nearest(name, regions)
-        .map_or_else(|| "Add it to regions.csv, or write a GB/T 2260 code of six digits.".to_owned(), |near| format!("The nearest region of the case is `{near}`; add a new one to regions.csv."));
+    let near = nearest(name, regions).map_or_else(
+        || "Add it to regions.csv, or write a GB/T 2260 code of six digits.".to_owned(),
+        |near| format!("The nearest region of the case is `{near}`; add a new one to regions.csv."),
+    );
     (format!("The region `{}` is neither in regions.csv nor a GB/T 2260 code.", shorten(name)), near)
 }
 
@@ -144,7 +149,10 @@ pub(crate) fn unknown_sector(library: &Library, name: &str) -> (String, String) 
         || "Write a GB/T 4754 code with its letter (C30, D4411), an NFR or IPCC code, or a name of `tandem list sectors`.".to_owned(),
         |near| format!("The nearest known sector is `{near}`; `tandem list sectors` shows all."),
     );
-    (format!("The sector `{}` is not known: no GB/T 4754, NFR, IPCC or shipped sector is called so.", shorten(name)), help)
+    (
+        format!("The sector `{}` is not known: no GB/T 4754, NFR, IPCC or shipped sector is called so.", shorten(name)),
+        help,
+    )
 }
 
 /// Ids among which the nearest is looked for; among more the search of a thousand faults would take seconds.
@@ -152,9 +160,9 @@ const SEARCHED: usize = 2000;
 
 /// Message and help for an id that a file does not hold.
 pub(crate) fn dangling(noun: &str, id: &str, file: &str, known: Vec<&str>) -> (String, String) {
-    let help = Some(known)
-        .filter(|known| known.len() <= SEARCHED)
-        .and_then(|known| nearest(id, known))
-        .map_or_else(|| format!("Add the {noun} to {file}, or mend the reference."), |near| format!("Add it to {file}, or write `{near}` if that is meant."));
+    let help = Some(known).filter(|known| known.len() <= SEARCHED).and_then(|known| nearest(id, known)).map_or_else(
+        || format!("Add the {noun} to {file}, or mend the reference."),
+        |near| format!("Add it to {file}, or write `{near}` if that is meant."),
+    );
     (format!("The {noun} `{}` is not in {file}.", shorten(id)), help)
 }

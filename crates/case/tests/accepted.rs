@@ -1,5 +1,7 @@
 //! What spreadsheets and editors make of a file, and what a case may leave out: no fault.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 mod common;
 
 use common::{GOOD, read, with};
@@ -13,8 +15,10 @@ fn accepted(changes: &[(&str, Vec<u8>)]) -> Case {
     reading.case.unwrap()
 }
 
-/// Id, source, process, unit, quantity, rsd, evidence and line of each activity.
-fn rows(case: &Case) -> Vec<(String, String, String, String, f64, f32, String, u32)> {
+/// Id, source, process, unit, quantity, rsd, evidence and line.
+type Row = (String, String, String, String, f64, f32, String, u32);
+
+fn rows(case: &Case) -> Vec<Row> {
     let records = &case.records;
     let a = &records.activities;
     let name = |sym| records.symbols.name(sym).to_owned();
@@ -41,12 +45,15 @@ fn the_sound_case_comes_through_whole() {
     let row = |id: &str, source: &str, unit: &str, quantity, rsd, line| {
         (id.to_owned(), source.to_owned(), "demo_p".to_owned(), unit.to_owned(), quantity, rsd, "x".to_owned(), line)
     };
-    assert_eq!(rows(&case), [
-        row("a1", "S2", "t", 11.0, 0.0, 2),
-        row("a2", "S1", "t", 12.0, 0.05, 3),
-        row("a3", "S2", "t", 13.0, 0.0, 4),
-        row("a4", "S1", "万吨", 14.0, 0.0, 5),
-    ]);
+    assert_eq!(
+        rows(&case),
+        [
+            row("a1", "S2", "t", 11.0, 0.0, 2),
+            row("a2", "S1", "t", 12.0, 0.05, 3),
+            row("a3", "S2", "t", 13.0, 0.0, 4),
+            row("a4", "S1", "万吨", 14.0, 0.0, 5),
+        ]
+    );
     assert_eq!(case.records.controls.len(), 1);
     assert_eq!(case.records.factors.len(), case.library.factors.len() + 2);
     assert_eq!(case.manifest.name_zh, "算例");
@@ -56,8 +63,10 @@ fn the_sound_case_comes_through_whole() {
 #[test]
 fn marks_of_spreadsheets_are_as_if_not_there() {
     let plain = rows(&accepted(&[]));
-    let spreadsheet: Vec<(&str, Vec<u8>)> =
-        GOOD.iter().map(|(name, text)| (*name, format!("\u{feff}{}", text.replace('\n', "\r\n")).into_bytes())).collect();
+    let spreadsheet: Vec<(&str, Vec<u8>)> = GOOD
+        .iter()
+        .map(|(name, text)| (*name, format!("\u{feff}{}", text.replace('\n', "\r\n")).into_bytes()))
+        .collect();
     assert_eq!(rows(&accepted(&spreadsheet)), plain);
     let quoted: String = GOOD[3].1.lines().map(|line| format!("\"{}\"\n", line.replace(',', "\",\""))).collect();
     assert_eq!(rows(&accepted(&[("activities.csv", quoted.into_bytes())])), plain);
@@ -67,7 +76,8 @@ fn marks_of_spreadsheets_are_as_if_not_there() {
 
 #[test]
 fn blanks_around_cells_and_rows_of_commas_are_nothing() {
-    let case = accepted(&[with("activities.csv", "a2,S1,2022,demo_p,,,12,t", ",,,,,,,,,\n a2 ,S1, 2022 , demo_p,,, 12 ,t ")]);
+    let case =
+        accepted(&[with("activities.csv", "a2,S1,2022,demo_p,,,12,t", ",,,,,,,,,\n a2 ,S1, 2022 , demo_p,,, 12 ,t ")]);
     assert_eq!(rows(&case)[1].0, "a2");
     assert_eq!(rows(&case)[1].7, 4);
 }
@@ -84,14 +94,26 @@ fn cells_may_span_lines_and_hold_commas_and_quotes() {
 fn names_are_in_any_script_and_columns_in_any_order() {
     let text = "evidence,unit,数量说明,quantity,process,period,source_id,activity_id\n能源统计报表,万吨,甲,1.5,demo_p,2022-01-01/2022-06-30,S1,a2\n";
     let case = accepted(&[("activities.csv", text.into())]);
-    assert_eq!(rows(&case), [("a2".into(), "S1".into(), "demo_p".into(), "万吨".into(), 1.5, 0.0, "能源统计报表".into(), 2)]);
+    assert_eq!(
+        rows(&case),
+        [("a2".into(), "S1".into(), "demo_p".into(), "万吨".into(), 1.5, 0.0, "能源统计报表".into(), 2)]
+    );
     let case = accepted(&[with("sources.csv", "S1,One", "S1,首钢京唐")]);
     assert_eq!(case.records.sources[0].name, "首钢京唐");
 }
 
 #[test]
 fn numbers_may_be_written_in_all_plain_ways() {
-    for (text, value) in [("+11", 11.0), ("1.1e1", 11.0), ("1100E-2", 11.0), ("011", 11.0), ("11.", 11.0), (".5", 0.5), ("0", 0.0), ("-0", 0.0)] {
+    for (text, value) in [
+        ("+11", 11.0),
+        ("1.1e1", 11.0),
+        ("1100E-2", 11.0),
+        ("011", 11.0),
+        ("11.", 11.0),
+        (".5", 0.5),
+        ("0", 0.0),
+        ("-0", 0.0),
+    ] {
         assert_eq!(rows(&accepted(&[with("activities.csv", ",11,t", &format!(",{text},t"))]))[0].4, value, "{text}");
     }
 }
@@ -135,7 +157,8 @@ fn the_same_folder_gives_the_same_stamps() {
 
 #[test]
 fn passwords_of_devices_are_not_shown() {
-    let monitors = "monitor_id,name,kind,mn,source_id,lon,lat,height_m,password\nM1,Stack,stack,0100,S1,,,,secret-word\n";
+    let monitors =
+        "monitor_id,name,kind,mn,source_id,lon,lat,height_m,password\nM1,Stack,stack,0100,S1,,,,secret-word\n";
     let case = accepted(&[("monitors.csv", monitors.into())]);
     assert_eq!(case.monitors[0].password, "secret-word");
     assert!(!format!("{:?} {:?}", case.monitors, case).contains("secret-word"));

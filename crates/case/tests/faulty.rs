@@ -14,7 +14,11 @@ fn check(changes: &[(&str, Vec<u8>)], expected: &[Expected]) {
         faults.iter().map(|f| format!("{}:{:?}:{:?}: {} {}", f.file, f.row, f.column, f.message, f.help)).collect();
     assert_eq!(faults.len(), expected.len(), "{shown:#?}");
     for (fault, (file, row, column, says)) in faults.iter().zip(expected) {
-        assert_eq!((fault.file.as_str(), fault.row, fault.column.as_deref().unwrap_or_default()), (*file, *row, *column), "{shown:#?}");
+        assert_eq!(
+            (fault.file.as_str(), fault.row, fault.column.as_deref().unwrap_or_default()),
+            (*file, *row, *column),
+            "{shown:#?}"
+        );
         assert!(!fault.message.is_empty() && !fault.help.is_empty(), "{shown:#?}");
         assert!(fault.message.contains(says) || fault.help.contains(says), "{says} in {shown:#?}");
     }
@@ -79,7 +83,10 @@ fn words_that_are_not_known() {
 #[test]
 fn a_word_that_is_wrong_in_many_rows_is_told_of_each() {
     let text = "activity_id,source_id,period,process,quantity,unit\na,S1,2022,demo_p,1,tonn\nb,S1,2022,demo_p,1,t\nc,S1,2022,demo_p,1,tonn\n";
-    check(&[(A, text.into()), ("controls.csv", b"source_id,technology\n".to_vec())], &[(A, Some(2), "unit", "`t`"), (A, Some(4), "unit", "`t`")]);
+    check(
+        &[(A, text.into()), ("controls.csv", b"source_id,technology\n".to_vec())],
+        &[(A, Some(2), "unit", "`t`"), (A, Some(4), "unit", "`t`")],
+    );
 }
 
 #[test]
@@ -112,7 +119,10 @@ fn ids_that_stand_twice() {
     check(&[more(R, "R1,Again,又,,county,,\n")], &[(R, Some(4), "region", "row 3")]);
     check(&[more(F, "f1,demo_p,,,C30,,,,,,NOx,1,kg/t,,,,,x\n")], &[(F, Some(4), "factor_id", "row 2")]);
     // The later row is named whether or not one of the two has another fault.
-    check(&[with(A, "a4,S1,2022,demo_p,,,14", "a1,S1,2022,demo_p,,,-14")], &[(A, Some(5), "activity_id", "row 2"), (A, Some(5), "quantity", "-14")]);
+    check(
+        &[with(A, "a4,S1,2022,demo_p,,,14", "a1,S1,2022,demo_p,,,-14")],
+        &[(A, Some(5), "activity_id", "row 2"), (A, Some(5), "quantity", "-14")],
+    );
     check(
         &[(A, b"activity_id,source_id,period,process,quantity,unit\na,S1,2022,demo_p,-1,t\na2,S1,2022,demo_p,1,t\na,S1,2022,demo_p,1,t\n".to_vec())],
         &[(A, Some(2), "quantity", "-1"), (A, Some(4), "activity_id", "row 2")],
@@ -154,7 +164,9 @@ fn what_only_follows_from_another_fault_is_not_listed() {
 
 #[test]
 fn files_that_cannot_be_read_at_all() {
-    let utf16 = |text: &str| -> Vec<u8> { [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect() };
+    let utf16 = |text: &str| -> Vec<u8> {
+        [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()
+    };
     check(&[(S, utf16("source_id,region,sector\nS1,R1,C30\n"))], &[(S, None, "", "UTF-8")]);
     check(&[(A, Vec::new())], &[(A, None, "", "header")]);
     check(&[(F, b"\n\n".to_vec())], &[(F, None, "", "empty")]);
@@ -168,14 +180,24 @@ fn headers_with_a_fault() {
     check(&activity("quantity,unit", "quantity,units"), &[(A, Some(1), "unit", "`units`")]);
     check(&activity("quantity,unit", "quantity,Unit"), &[(A, Some(1), "unit", "`Unit`")]);
     check(&activity("rsd,evidence", "rsd,rsd"), &[(A, Some(1), "rsd", "twice")]);
-    check(&[(A, b"id,what\n1,2\n".to_vec())], &[
-        (A, Some(1), "activity_id", "missing"),
-        (A, Some(1), "period", "missing"),
-        (A, Some(1), "process", "missing"),
-        (A, Some(1), "quantity", "missing"),
-        (A, Some(1), "source_id", "missing"),
-        (A, Some(1), "unit", "missing"),
-    ]);
+    check(
+        &[(A, b"id,what\n1,2\n".to_vec())],
+        &[
+            (A, Some(1), "activity_id", "missing"),
+            (A, Some(1), "period", "missing"),
+            (A, Some(1), "process", "missing"),
+            (A, Some(1), "quantity", "missing"),
+            (A, Some(1), "source_id", "missing"),
+            (A, Some(1), "unit", "missing"),
+        ],
+    );
+}
+
+#[test]
+fn columns_that_are_not_separated_by_commas() {
+    let file = |text: &str| [(A, text.as_bytes().to_vec())];
+    check(&file("activity_id;source_id;period\na;S1;2022\n"), &[(A, Some(1), "", "semicolons")]);
+    check(&file("activity_id\tsource_id\tperiod\na\tS1\t2022\n"), &[(A, Some(1), "", "tabs")]);
 }
 
 #[test]
@@ -193,7 +215,10 @@ fn rows_of_unsound_form() {
 fn the_row_is_right_after_a_cell_that_spans_lines() {
     check(&activity("11,t,,x\na2,S1", "11,t,,\"two\nlines\"\na2,S9"), &[(A, Some(4), "source_id", "S9")]);
     // A record that spans lines itself is named by its first.
-    check(&activity("a1,S2,2022,demo_p,,,11,t,,x", "a1,S2,2022,demo_p,,,-11,t,,\"x\n\ny\""), &[(A, Some(2), "quantity", "-11")]);
+    check(
+        &activity("a1,S2,2022,demo_p,,,11,t,,x", "a1,S2,2022,demo_p,,,-11,t,,\"x\n\ny\""),
+        &[(A, Some(2), "quantity", "-11")],
+    );
     // Blank lines count.
     check(&activity("a2,S1", "\n\r\na2,S9"), &[(A, Some(5), "source_id", "S9")]);
 }
@@ -204,18 +229,26 @@ fn controls_out_of_bounds() {
     check(&[with(C, "0.5,SO2", "50,SO2")], &[(C, Some(2), "coverage", "0.5")]);
     check(&[with(C, "SO2,0.8", "SO2,85")], &[(C, Some(2), "efficiency", "0.85")]);
     check(&[with(C, "SO2,0.8", "SO3,0.8")], &[(C, Some(2), "species", "SO2")]);
-    check(&[with(C, "SO2,0.8", ",0.8")], &[(C, Some(2), "species", "without the species"), (C, Some(2), "technology", "demo wash")]);
+    check(
+        &[with(C, "SO2,0.8", ",0.8")],
+        &[(C, Some(2), "species", "without the species"), (C, Some(2), "technology", "demo wash")],
+    );
     check(&[with(C, "demo wash,0.5,SO2,0.8", "demo wash,0.5,,")], &[(C, Some(2), "technology", "demo wash")]);
 }
 
 #[test]
 fn parallel_routes_above_one() {
-    let routes = |rows: &str| [(C, format!("source_id,activity_id,technology,coverage,species,efficiency,route\n{rows}").into_bytes())];
+    let routes = |rows: &str| {
+        [(C, format!("source_id,activity_id,technology,coverage,species,efficiency,route\n{rows}").into_bytes())]
+    };
     check(&routes("S1,a2,w,0.7,SO2,0.8,a\nS1,a2,w,0.5,SO2,0.8,b\n"), &[(C, Some(3), "coverage", "1.2")]);
     // Rows of one route act one after the other: the largest counts.
     check(&routes("S1,a2,w,0.5,SO2,0.8,a\nS1,a2,v,0.5,SO2,0.8,a\nS1,a2,w,0.5,SO2,0.8,b\n"), &[]);
     // A row of the whole source takes its share of each activity.
-    check(&routes("S1,,w,0.7,SO2,0.8,a\nS1,a2,w,0.5,SO2,0.8,b\nS1,a4,w,0.3,SO2,0.8,b\n"), &[(C, Some(3), "coverage", "a 0.7, b 0.5")]);
+    check(
+        &routes("S1,,w,0.7,SO2,0.8,a\nS1,a2,w,0.5,SO2,0.8,b\nS1,a4,w,0.3,SO2,0.8,b\n"),
+        &[(C, Some(3), "coverage", "a 0.7, b 0.5")],
+    );
 }
 
 #[test]
@@ -243,12 +276,18 @@ fn factors_with_a_fault() {
 
 #[test]
 fn devices_and_parameters_with_a_fault() {
-    check(&[more(F, "d1,,,,,,,,,,SO2,0.8,fraction,,,control,,x\n")], &[(F, Some(4), "technology", "names no technology")]);
+    check(
+        &[more(F, "d1,,,,,,,,,,SO2,0.8,fraction,,,control,,x\n")],
+        &[(F, Some(4), "technology", "names no technology")],
+    );
     check(&[more(F, "d1,,,dev,,,,,,,SO2,85,fraction,,,control,,x\n")], &[(F, Some(4), "value", "0.85")]);
     check(&[more(F, "d1,,,dev,,,,,,,SO2,0.85,kg/t,,,control,,x\n")], &[(F, Some(4), "unit", "fraction")]);
     check(&[more(F, "d1,,,dev,,,,,,,gypsum,2,kg/t,,,byproduct,,x\n")], &[(F, Some(4), "unit", "kg/kg X")]);
     check(&[more(F, "d1,,,dev,,,,,,,electricity,2,kg/kg SO2,,,byproduct,,x\n")], &[(F, Some(4), "unit", "kWh/kg X")]);
-    check(&[more(F, "p1,,raw_coal,,,,,,,,sulfur,0.8,fraction,,,parameter,,x\n")], &[(F, Some(4), "species", "`sulphur`")]);
+    check(
+        &[more(F, "p1,,raw_coal,,,,,,,,sulfur,0.8,fraction,,,parameter,,x\n")],
+        &[(F, Some(4), "species", "`sulphur`")],
+    );
     check(&[more(F, "p1,,raw_coal,,,,,,,,sulphur,8,fraction,,,parameter,,x\n")], &[(F, Some(4), "value", "0.08")]);
     check(&[more(F, "p1,,raw_coal,,,,,,,,ncv,20,GJ/km,,,parameter,,x\n")], &[(F, Some(4), "unit", "GJ/t")]);
     check(&[more(F, "p1,,raw_coal,,,,,,,,ncv,-20,GJ/t,,,parameter,,x\n")], &[(F, Some(4), "value", "never negative")]);
@@ -257,7 +296,10 @@ fn devices_and_parameters_with_a_fault() {
 #[test]
 fn own_factors_that_stand_in_each_others_way() {
     check(&[more(F, "f9,demo_p,,,,,,,,,SO2,4,kg/t,,,,,x\n")], &[(F, Some(4), "factor_id", "`f2`")]);
-    check(&[more(F, "f8,demo_q,,,,,,,2010,2015,SO2,4,kg/t,,,,,x\nf9,demo_q,,,,,,,2015,,SO2,4,kg/t,,,,,x\n")], &[(F, Some(5), "factor_id", "row 4")]);
+    check(
+        &[more(F, "f8,demo_q,,,,,,,2010,2015,SO2,4,kg/t,,,,,x\nf9,demo_q,,,,,,,2015,,SO2,4,kg/t,,,,,x\n")],
+        &[(F, Some(5), "factor_id", "row 4")],
+    );
     check(&[more(F, "f8,demo_q,,,,,,,2010,2014,SO2,4,kg/t,,,,,x\nf9,demo_q,,,,,,,2015,,SO2,4,kg/t,,,,,x\n")], &[]);
     // The same metal in air and in effluent is two things.
     check(&[more(F, "f8,demo_q,,,,,,,,,Hg,4,g/t,,,,,x\nf9,demo_q,,,,,,,,,Hg,4,mg/L,,,,,x\n")], &[]);
@@ -266,12 +308,24 @@ fn own_factors_that_stand_in_each_others_way() {
 #[test]
 fn pins_of_library_rows() {
     let library = tandem_case::library();
-    let Some(row) = library.factors.iter().find(|r| r.process.is_some() && matches!(r.gives, tandem_inventory::records::Gives::Emission { .. })) else { return };
+    let Some(row) = library
+        .factors
+        .iter()
+        .find(|r| r.process.is_some() && matches!(r.gives, tandem_inventory::records::Gives::Emission { .. }))
+    else {
+        return;
+    };
     let id = library.symbols.name(row.id);
     check(&[more(F, &format!("{id},demo_p,,,,,,a1,,,,,,,,,,x\n"))], &[]);
     check(&[more(F, &format!("{id},demo_p,,,,,,a1,,,,,,,,,,x\n{id},demo_p,,,,,,a2,,,,,,,,,,x\n"))], &[]);
-    check(&[more(F, &format!("{id},demo_p,,,,,,a1,,,,,,,,,,x\n{id},demo_p,,,,,,a1,,,,,,,,,,x\n"))], &[(F, Some(5), "factor_id", "row 4")]);
-    check(&[more(F, "no-such-row,demo_p,,,,,,a1,,,,,,,,,,x\n")], &[(F, Some(4), "value", "no row of the shipped library")]);
+    check(
+        &[more(F, &format!("{id},demo_p,,,,,,a1,,,,,,,,,,x\n{id},demo_p,,,,,,a1,,,,,,,,,,x\n"))],
+        &[(F, Some(5), "factor_id", "row 4")],
+    );
+    check(
+        &[more(F, "no-such-row,demo_p,,,,,,a1,,,,,,,,,,x\n")],
+        &[(F, Some(4), "value", "no row of the shipped library")],
+    );
     check(&[more(F, &format!("{id},,,,,,,,,,,,,,,,,x\n"))], &[(F, Some(4), "process", "at least one")]);
 }
 
@@ -307,23 +361,41 @@ fn the_manifest_with_a_fault() {
 #[test]
 fn the_other_tables_with_a_fault() {
     let file = |name: &'static str, text: &str| [(name, text.as_bytes().to_vec())];
-    check(&file("statistics.csv", "region,period,indicator,value,unit,source\nR9,2022,gdp,1,t,x\nR1,2022,gdp,1e,t,x\nR1,22,gdp,1,t,x\n"), &[
-        ("statistics.csv", Some(2), "region", "R9"),
-        ("statistics.csv", Some(3), "value", "1e"),
-        ("statistics.csv", Some(4), "period", "22"),
-    ]);
-    check(&file("statistics.csv", "region,period,indicator,value\nR1,2022,gdp,1\nR1,2022,gdp,2\n"), &[("statistics.csv", Some(3), "indicator", "row 2")]);
-    check(&file("targets.csv", "region,period,indicator,kind,value,unit\nR1,2025,CO2e,cap,1,t\n"), &[("targets.csv", Some(2), "kind", "total")]);
-    check(&file("monitors.csv", "monitor_id,kind,source_id,lon,lat\nM1,tower,S1,,\nM2,stack,S9,,\nM2,stack,,,\n"), &[
-        ("monitors.csv", Some(2), "kind", "station"),
-        ("monitors.csv", Some(3), "source_id", "S9"),
-        ("monitors.csv", Some(4), "monitor_id", "row 3"),
-    ]);
-    check(&file("organisations.csv", "org_id,region,sector,employees\nE1,R9,C30,-1\n"), &[
-        ("organisations.csv", Some(2), "employees", "-1"),
-        ("organisations.csv", Some(2), "region", "R9"),
-    ]);
-    check(&file("checklists.csv", "subject,period,indicator,item\nR1,2022,,x\n"), &[("checklists.csv", Some(2), "indicator", "empty")]);
+    check(
+        &file(
+            "statistics.csv",
+            "region,period,indicator,value,unit,source\nR9,2022,gdp,1,t,x\nR1,2022,gdp,1e,t,x\nR1,22,gdp,1,t,x\n",
+        ),
+        &[
+            ("statistics.csv", Some(2), "region", "R9"),
+            ("statistics.csv", Some(3), "value", "1e"),
+            ("statistics.csv", Some(4), "period", "22"),
+        ],
+    );
+    check(
+        &file("statistics.csv", "region,period,indicator,value\nR1,2022,gdp,1\nR1,2022,gdp,2\n"),
+        &[("statistics.csv", Some(3), "indicator", "row 2")],
+    );
+    check(
+        &file("targets.csv", "region,period,indicator,kind,value,unit\nR1,2025,CO2e,cap,1,t\n"),
+        &[("targets.csv", Some(2), "kind", "total")],
+    );
+    check(
+        &file("monitors.csv", "monitor_id,kind,source_id,lon,lat\nM1,tower,S1,,\nM2,stack,S9,,\nM2,stack,,,\n"),
+        &[
+            ("monitors.csv", Some(2), "kind", "station"),
+            ("monitors.csv", Some(3), "source_id", "S9"),
+            ("monitors.csv", Some(4), "monitor_id", "row 3"),
+        ],
+    );
+    check(
+        &file("organisations.csv", "org_id,region,sector,employees\nE1,R9,C30,-1\n"),
+        &[("organisations.csv", Some(2), "employees", "-1"), ("organisations.csv", Some(2), "region", "R9")],
+    );
+    check(
+        &file("checklists.csv", "subject,period,indicator,item\nR1,2022,,x\n"),
+        &[("checklists.csv", Some(2), "indicator", "empty")],
+    );
 }
 
 #[test]

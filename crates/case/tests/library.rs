@@ -28,9 +28,15 @@ fn every_row_has_its_source_and_names_from_the_tables() {
         if row.flags.by_id_only {
             continue;
         }
-        must(row.process.is_none() || library.terms.process(name(row.process)).is_some(), &format!("process {}", name(row.process)));
+        must(
+            row.process.is_none() || library.terms.process(name(row.process)).is_some(),
+            &format!("process {}", name(row.process)),
+        );
         must(row.fuel.is_none() || library.terms.fuel(name(row.fuel)).is_some(), &format!("fuel {}", name(row.fuel)));
-        must(row.technology.is_none() || library.terms.technology(name(row.technology)).is_some(), &format!("technology {}", name(row.technology)));
+        must(
+            row.technology.is_none() || library.terms.technology(name(row.technology)).is_some(),
+            &format!("technology {}", name(row.technology)),
+        );
         if matches!(row.gives, Gives::Removal { .. } | Gives::Byproduct { .. }) {
             let kind = library.terms.technology(name(row.technology)).map(|t| t.kind);
             must(kind == Some(TechnologyKind::Control), "a removal of a technology that is no control");
@@ -63,10 +69,16 @@ fn no_two_rows_of_one_origin_have_the_same_keys() {
     for row in library.factors.iter().filter(|r| !r.flags.by_id_only) {
         let others = by_key.entry(key(row)).or_default();
         let meets = |other: &&&FactorRow| {
-            row.year_from.unwrap_or(i16::MIN) <= other.year_to.unwrap_or(i16::MAX) && other.year_from.unwrap_or(i16::MIN) <= row.year_to.unwrap_or(i16::MAX)
+            row.year_from.unwrap_or(i16::MIN) <= other.year_to.unwrap_or(i16::MAX)
+                && other.year_from.unwrap_or(i16::MIN) <= row.year_to.unwrap_or(i16::MAX)
         };
         if let Some(other) = others.iter().find(meets) {
-            wrong.push(format!("{} and {}: {:?}", library.symbols.name(other.id), library.symbols.name(row.id), key(row).1));
+            wrong.push(format!(
+                "{} and {}: {:?}",
+                library.symbols.name(other.id),
+                library.symbols.name(row.id),
+                key(row).1
+            ));
         }
         others.push(row);
     }
@@ -121,6 +133,11 @@ fn categories_are_of_known_sectors() {
     assert!(!library.categories.is_empty());
     for category in &library.categories {
         assert!(library.sectors.find(&category.sector).is_some(), "{}", category.sector);
-        assert!(!category.need_en.is_empty() && !category.need_zh.is_empty(), "{} {}", category.sector, category.species);
+        assert!(
+            !category.need_en.is_empty() && !category.need_zh.is_empty(),
+            "{} {}",
+            category.sector,
+            category.species
+        );
     }
 }

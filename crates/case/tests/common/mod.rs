@@ -1,6 +1,7 @@
 //! A small sound case, and the means to write it with some files replaced.
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot write its case fails")]
 
 use std::path::Path;
 use tandem_case::Reading;
