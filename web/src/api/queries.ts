@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { get, query } from './client'
 import type {
   CaseInfo, CoverageItem, Explanation, Fault, InventoryAnswer, Items, Job, Session, Source, Statistic, Target, Vocabulary,
@@ -18,7 +18,6 @@ export const useCoverage = (period: string | undefined) =>
     queryKey: ['coverage', period],
     queryFn: async ({ signal }) => (await get<Items<CoverageItem>>(query('/coverage', { period }), signal)).items,
     enabled: period !== undefined,
-    placeholderData: keepPreviousData,
   })
 
 export const useFaults = (enabled: boolean) =>
@@ -60,7 +59,6 @@ export function inventoryQuery({ by, period, boundary, species, filters, enabled
     queryKey: ['inventory', path] as const,
     queryFn: ({ signal }: { signal: AbortSignal }) => get<InventoryAnswer>(path, signal),
     enabled,
-    placeholderData: keepPreviousData,
   }
 }
 

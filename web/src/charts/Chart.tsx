@@ -44,9 +44,15 @@ export function Chart({ option, sentence, height, onClick }: ChartProps) {
   }, [])
 
   useEffect(() => {
-    if (!ready || width === 0 || !chart.current) return
-    chart.current.resize({ width, height })
-    chart.current.setOption({ animation: false, textStyle: { fontFamily: FONT, fontSize: 11, color: palette['ink-2'] }, ...option(palette, width) }, { notMerge: true })
+    const element = host.current
+    if (!ready || !element || !chart.current) return
+    // The width of this moment: the observer's may be one layout behind.
+    const now = Math.round(element.clientWidth) || width
+    if (now === 0) return
+    chart.current.resize({ width: now, height })
+    chart.current.setOption({ animation: false, textStyle: { fontFamily: FONT, fontSize: 11, color: palette['ink-2'] }, ...option(palette, now) }, { notMerge: true })
+    const settled = requestAnimationFrame(() => setWidth(Math.round(element.clientWidth)))
+    return () => cancelAnimationFrame(settled)
   }, [ready, width, height, option, palette, lang])
 
   return (

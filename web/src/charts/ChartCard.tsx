@@ -102,7 +102,7 @@ function drawn(body: HTMLElement | null): { svg: string; width: number; height: 
 
 function RowsTable({ rows, label }: { rows: Rows; label: string }) {
   return (
-    <div className="table-wrap chart-table" tabIndex={0} role="region" aria-label={label}>
+    <div className="table-wrap chart-table" tabIndex={0} role="group" aria-label={label}>
       <table className="rows">
         <thead>
           <tr>{rows.columns.map((column, i) => <th key={i} scope="col" className={column.numeric ? 'n' : ''}>{column.label}</th>)}</tr>

@@ -1,7 +1,10 @@
 import type { ExplainTarget } from '../address/target'
 import { useCoverage } from '../api/queries'
 import { speciesText } from '../format/species'
+import type { CoverageItem } from '../api/types'
 import { useText } from '../i18n'
+import { capital } from '../names/names'
+import { gapsOf } from './gaps'
 import { Empty, ErrorState, Loading } from '../shell/states'
 import { Figure } from './Figure'
 import { Facts } from './parts'
@@ -13,9 +16,11 @@ export function GapExplanation({ target }: { target: Extract<ExplainTarget, { ki
   if (coverage.error) return <ErrorState error={coverage.error} retry={() => void coverage.refetch()} />
   if (!coverage.data) return <Loading height={240} />
   const item = coverage.data.find((row) => row.sector === target.sector && row.species === target.species)
-  const nameIn = (row: { name_en: string; name_zh: string }) => (lang === 'zh' ? row.name_zh : row.name_en)
+  const nameIn = (row: { name_en: string; name_zh: string }) => capital(lang === 'zh' ? row.name_zh : row.name_en)
   if (!item) return <Empty text={t('explain.statistic_none')} />
-  const others = coverage.data.filter((row) => row.status === 'not_estimated' && row !== item && (row.key_level || row.key_trend))
+  // One line a sector; each of its species is a door.
+  const others = new Map<string, CoverageItem[]>()
+  for (const row of gapsOf(coverage.data)) if (row !== item) others.set(row.sector, [...(others.get(row.sector) ?? []), row])
   return (
     <>
       <h2>{`${nameIn(item)} · ${speciesText(item.species, lang)} · ${target.period}`}</h2>
@@ -27,14 +32,16 @@ export function GapExplanation({ target }: { target: Extract<ExplainTarget, { ki
         ['NFR', <code key="code">{item.sector}</code>],
         ['', [item.key_level && t('explain.gap_key_level'), item.key_trend && t('explain.gap_key_trend')].filter(Boolean).join(' · ')],
       ]} />
-      {others.length > 0 && (
+      {others.size > 0 && (
         <>
           <h3>{t('explain.gap_list')}</h3>
           <ul className="lines">
-            {others.slice(0, 30).map((row) => (
-              <li key={`${row.sector}|${row.species}`}>
-                <span>{nameIn(row)}</span>
-                <Figure target={{ kind: 'gap', sector: row.sector, species: row.species, period: target.period }} name={nameIn(row)}>{speciesText(row.species, lang)}</Figure>
+            {[...others.values()].slice(0, 60).map((rows) => (
+              <li key={rows[0]!.sector} className="gap-line">
+                <span>{nameIn(rows[0]!)}</span>
+                <span className="doors">
+                  {rows.map((row) => <Figure key={row.species} target={{ kind: 'gap', sector: row.sector, species: row.species, period: target.period }} name={nameIn(row)}>{speciesText(row.species, lang)}</Figure>)}
+                </span>
               </li>
             ))}
           </ul>

@@ -43,10 +43,10 @@ export function SumExplanation({ target }: { target: Extract<ExplainTarget, { ki
   const where = Object.entries(filters).flatMap(([key, values]) => values.map((value) => nameOf(key, value)))
   const title = [...where, written, period].join(' · ')
   if (total.error && !total.data) return <ErrorState error={total.error} retry={() => void total.refetch()} />
-  if (!total.data || total.isPlaceholderData) return <Loading height={320} />
+  if (!total.data) return <Loading height={320} />
   if (!row) return <><h2>{title}</h2><Empty text={t('state.no_rows')} /></>
 
-  const rows = [...(parts.isPlaceholderData ? [] : parts.data?.rows ?? [])].sort((a, b) => Math.abs(b.kg) - Math.abs(a.kg))
+  const rows = [...(parts.data?.rows ?? [])].sort((a, b) => Math.abs(b.kg) - Math.abs(a.kg))
   const partName = (part: InventoryRow) => (dim === 'activity_id' ? recordName(part) : nameOf(dim, part[dim]))
   const first = rows[0]
   const base = before.data?.rows[0]
@@ -78,7 +78,7 @@ export function SumExplanation({ target }: { target: Extract<ExplainTarget, { ki
           {PART_DIMS.filter((name) => !filters[name as FilterDim] || name === 'activity_id').map((name) => <button key={name} type="button" aria-pressed={name === dim} onClick={() => setDim(name)}>{t(`dim.${name}`)}</button>)}
         </div>
       </div>
-      {!parts.data || parts.isPlaceholderData ? <Loading height={180} /> : (
+      {!parts.data ? <Loading height={180} /> : (
         <ul className="parts">
           {rows.slice(0, SHOWN).map((part, i) => (
             <li key={i}>

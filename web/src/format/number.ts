@@ -12,6 +12,18 @@ export function fixed(value: number, decimals: number): string {
   return minus + grouped + (part ? `.${part}` : '')
 }
 
+/** Like `fixed`, but what is not zero never reads as zero: `<0.01`. */
+export function cell(value: number, decimals: number): string {
+  const least = 10 ** -Math.max(0, decimals)
+  if (value !== 0 && Math.abs(value) < least / 2) return value > 0 ? `<${fixed(least, decimals)}` : `>${fixed(-least, decimals)}`
+  return fixed(value, decimals)
+}
+
+/** A label of an axis: whole numbers bare, others with the digits that tell two ticks apart. */
+export function tick(value: number): string {
+  return fixed(value, Number.isInteger(value) ? 0 : places(value, 2))
+}
+
 /** Places needed for three significant digits; whole numbers keep all of theirs. */
 export function places(value: number, significant = 3): number {
   if (value === 0 || !Number.isFinite(value)) return 0
@@ -70,10 +82,13 @@ export function signedPercent(share: number): string {
 
 /** A share without sign: `33.1 %`. */
 export function percent(share: number): string {
+  if (share > 0 && share < 0.0005) return `<0.1${NO_BREAK}%`
   return `${percentDigits(share * 100)}${NO_BREAK}%`
 }
 
 function percentDigits(percent: number): string {
   const size = Math.abs(percent)
+  // Nearly all is not all.
+  if (size >= 99.5 && size < 100 - 1e-9) return fixed(percent, size >= 99.95 ? 2 : 1)
   return fixed(percent, size < 0.05 ? 0 : size < 9.95 ? 1 : 0)
 }

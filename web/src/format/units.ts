@@ -95,13 +95,13 @@ export function converted(value: number, from: string, to: string): number | und
   return (value * a.factor) / b.factor
 }
 
-/** A statistic or target as a person writes it: 485 万 t, 4.85 Mt, 58 µg/m³, 5.91 M vehicles. */
-export function statistic(value: number, unit: string, lang: string): { figure: string; unit: string } {
+/** A statistic or target as a person writes it: 485 万 t, 4.85 Mt, 58 µg/m³, 5.91 M vehicles. `beside`: a figure of the same unit it must share its scale with. */
+export function statistic(value: number, unit: string, lang: string, beside = value): { figure: string; unit: string } {
   const { factor, base } = parsedUnit(unit)
   const plain = value * factor
   if (base === 't' || base === 'tce') {
     const species = base === 'tce' ? 'energy' : ''
-    const shown = unitFor(species, plain * 1e3, lang, 'auto')
+    const shown = unitFor(species, Math.max(Math.abs(plain), Math.abs(beside * factor)) * 1e3, lang, 'auto')
     return { figure: brief((plain * 1e3) / shown.kg), unit: shown.label }
   }
   if (factor > 1 || Math.abs(plain) >= 1e6) {

@@ -3,7 +3,7 @@ import { useAddress } from '../address/use-address'
 import { useCase, useInventory } from '../api/queries'
 import { fixed } from '../format/number'
 import { speciesText } from '../format/species'
-import { useText } from '../i18n'
+import { useText, wordOr } from '../i18n'
 import { PlacesFigure } from '../map/PlacesFigure'
 import { PageHead, Share } from '../shell/PageHead'
 import { Empty, ErrorState, Loading } from '../shell/states'
@@ -40,7 +40,7 @@ export default function Inventory() {
               {VIEWS.map((name) => <button key={name} type="button" aria-pressed={name === view} onClick={() => go({ view: name })}>{t(`view.${name}`)}</button>)}
             </div>
           </div>
-          {dropped.length > 0 && <p className="notice sample">{t('inventory.dropped', { n: dropped.reduce((sum, row) => sum + row.count, 0), read: records!.read, reasons: dropped.map((row) => `${row.reason} (${row.count})`).join(lang === 'zh' ? '；' : '; ') })}</p>}
+          {dropped.length > 0 && <p className="notice sample">{t('inventory.dropped', { n: dropped.reduce((sum, row) => sum + row.count, 0), read: records!.read, reasons: dropped.map((row) => `${wordOr(t, `reason.${row.reason}`, row.reason)} (${row.count})`).join(lang === 'zh' ? '；' : '; ') })}</p>}
           {total.error && !total.data ? <ErrorState error={total.error} retry={() => void total.refetch()} /> : total.data && total.data.rows.length === 0 ? (
             <section className="card"><Empty text={t('state.no_rows')} action={t('state.clear_filters')} onAction={() => go({ filters: {}, scope: undefined, boundary: 'as_recorded' })} /></section>
           ) : (

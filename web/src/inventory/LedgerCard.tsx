@@ -12,7 +12,7 @@ import type { Rows } from '../charts/rows'
 import { csvText, tsvText } from '../charts/rows'
 import { useSourceLine } from '../charts/source-line'
 import { Figure } from '../explain/Figure'
-import { change, fixed, percent, places, placesByRange, range } from '../format/number'
+import { cell, change, percent, places, placesByRange, range } from '../format/number'
 import { side, speciesText } from '../format/species'
 import type { Unit } from '../format/units'
 import { unitFor } from '../format/units'
@@ -82,7 +82,7 @@ export function LedgerCard({ selection }: { selection: Selection }) {
       <div className="card-body">
         {now.error && !now.data ? <ErrorState error={now.error} retry={() => void now.refetch()} /> : !now.data ? <Loading height={240} /> : (
           <SheetContext.Provider value={sheet}>
-            <div className="table-wrap" tabIndex={0} role="region" aria-labelledby="ledger-title">
+            <div className="table-wrap" tabIndex={0} role="group" aria-labelledby="ledger-title">
               <table className="rows ledger">
                 <thead>
                   <tr>
@@ -218,11 +218,11 @@ function LedgerLine({ row, dim, path, level, filters, species }: { row: LedgerRo
             <span>{name}</span>
           </span>
         </th>
-        {selection.against && <td className="n">{row.before === undefined || dim === 'activity_id' ? '/' : <Figure target={target(selection.against)} name={`${name} ${selection.against}`}>{fixed(row.before / unit.kg, decimals)}{suffix}</Figure>}</td>}
-        <td className="n"><Figure target={target(selection.period)} name={`${name} ${selection.period}`} className="strong">{fixed(row.kg / unit.kg, decimals)}{suffix}</Figure></td>
+        {selection.against && <td className="n">{row.before === undefined || dim === 'activity_id' ? '/' : <Figure target={target(selection.against)} name={`${name} ${selection.against}`}>{cell(row.before / unit.kg, decimals)}{suffix}</Figure>}</td>}
+        <td className="n"><Figure target={target(selection.period)} name={`${name} ${selection.period}`} className="strong">{cell(row.kg / unit.kg, decimals)}{suffix}</Figure></td>
         {selection.against && <td className="n">{dim === 'activity_id' ? '/' : moved}</td>}
         {sheet.unit && <td className="bar-col"><RangeBar row={row} largest={sheet.largest} species={species} /></td>}
-        <td className="n">{range(row.low / unit.kg, row.high / unit.kg, sheet.unit ? decimals : placesByRange(row.kg / unit.kg, row.low / unit.kg, row.high / unit.kg))}</td>
+        <td className="n">{range(row.low / unit.kg, row.high / unit.kg, sheet.unit ? Math.max(decimals, Math.min(4, places((row.high - row.low) / unit.kg, 1))) : placesByRange(row.kg / unit.kg, row.low / unit.kg, row.high / unit.kg))}</td>
         {sheet.unit && <td className="n">{sheet.total ? percent(row.kg / sheet.total) : '—'}</td>}
       </tr>
       {open && child && <Children path={path} level={level + 1} filters={ownFilters} species={species} dim={child} />}
@@ -256,7 +256,7 @@ function TotalRows({ total }: { total: Totals }) {
   const line = (name: string, now: Partial<Total>, before: number | undefined, target: ((period: string) => ExplainTarget) | undefined) => {
     const figure = (kg: number | undefined, period: string) => {
       if (kg === undefined) return '—'
-      const text = fixed(kg / unit.kg, decimals)
+      const text = cell(kg / unit.kg, decimals)
       return target ? <Figure target={target(period)} name={`${name} ${period}`}>{text}</Figure> : text
     }
     return (

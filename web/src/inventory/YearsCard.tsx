@@ -8,7 +8,7 @@ import { ChartCard } from '../charts/ChartCard'
 import type { Palette } from '../charts/palette'
 import type { Rows } from '../charts/rows'
 import { useSourceLine } from '../charts/source-line'
-import { brief, fixed, places } from '../format/number'
+import { brief, places, tick } from '../format/number'
 import { side, speciesText } from '../format/species'
 import { massRange, unitFor } from '../format/units'
 import { useText } from '../i18n'
@@ -44,7 +44,7 @@ export function YearsCard({ selection, tall }: { selection: Selection; tall: boo
     return {
       grid: { left: 52, right: jetApart ? (width < 420 ? 64 : 84) : 20, top: 16, bottom: 24 },
       xAxis: { type: 'category', data: periods, boundaryGap: periods.length < 2, ...style, axisLine: { show: true, lineStyle: { color: palette.line } } },
-      yAxis: { type: 'value', min: 0, splitNumber: 5, ...style, axisLabel: { ...style.axisLabel, formatter: (value: number) => fixed(value, value !== 0 && Math.abs(value) < 10 ? places(value, 2) : 0) } },
+      yAxis: { type: 'value', min: 0, splitNumber: 5, ...style, axisLabel: { ...style.axisLabel, formatter: tick } },
       tooltip: {
         trigger: 'axis', ...tooltipStyle(palette),
         formatter: (found: { dataIndex: number }[]) => {

@@ -72,8 +72,8 @@ export function bounds(map: Pick<MapDrawing, 'outlines' | 'places'>): [number, n
     s = Math.min(s, lat)
     n = Math.max(n, lat)
   }
-  // A single point still needs ground around it.
-  const margin = Math.max(0.02, (e - w) * 0.02, (n - s) * 0.02)
+  // Few points close together still need a city's ground around them.
+  const margin = Math.max((0.6 - Math.max(e - w, n - s)) / 2, (e - w) * 0.02, (n - s) * 0.02)
   return [w - margin, s - margin, e + margin, n + margin]
 }
 

@@ -30,7 +30,7 @@ const NAMES: Record<string, [en: string, zh: string]> = {
 export function indicatorName(indicator: string, lang: Lang): string {
   const pair = NAMES[indicator]
   if (pair) return pair[lang === 'zh' ? 1 : 0]
-  if (/^(CO2e?|SO2|NOx|PM2\.5|PM10|NMVOC|NH3|CH4|N2O|COD|NH3-N|TN|TP)$/.test(indicator)) return lang === 'zh' ? `${speciesText(indicator, lang)} 排放` : `${speciesText(indicator, lang)} emissions`
+  if (/^(CO2e?|SO2|NOx|PM2\.5|PM10|NMVOC|NH3|CH4|N2O|COD|NH3-N|TN|TP)$/.test(indicator)) return lang === 'zh' ? `${speciesText(indicator, lang)}${/[A-Za-z0-9₀-₉]$/.test(speciesText(indicator, lang)) ? ' ' : ''}排放` : `${speciesText(indicator, lang)} emissions`
   const plain = indicator.replace(/_/g, ' ')
   return plain.charAt(0).toUpperCase() + plain.slice(1)
 }

@@ -31,8 +31,11 @@ export function useNames(): NameOf {
 }
 
 function table<T extends NamedValue>(rows: T[] | undefined, key: (row: T) => string, lang: Lang): Map<string, string> {
-  return new Map(rows?.map((row) => [key(row), (lang === 'zh' ? row.name_zh : row.name_en) || key(row)]))
+  return new Map(rows?.map((row) => [key(row), capital((lang === 'zh' ? row.name_zh : row.name_en) || key(row))]))
 }
+
+/** Names stand alone here: in cells, legends and titles they begin with a capital. */
+export const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
 
 function named(tables: Record<string, Map<string, string>>, t: Translate, lang: Lang, dim: string, value: string | number | null | undefined): string {
   if (value === null || value === undefined || value === '') return t(dim === 'fuel' ? 'dim.none.fuel' : 'dim.none')

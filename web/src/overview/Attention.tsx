@@ -5,8 +5,10 @@ import type { ExplainTarget } from '../address/target'
 import { targetText } from '../address/target'
 import { useAddress, useExplain } from '../address/use-address'
 import { explanationQuery, useCoverage, useFaults, useInventory, useSession } from '../api/queries'
+import type { CoverageItem } from '../api/types'
+import { gapsOf } from '../explain/gaps'
 import { useText } from '../i18n'
-import { useNames } from '../names/names'
+import { capital, useNames } from '../names/names'
 import type { OverviewData } from './use-overview'
 import { CITY_BOUNDARY } from './use-overview'
 
@@ -60,15 +62,17 @@ function useGapItems(data: OverviewData): Item[] {
   const nameOf = useNames()
   const explain = useExplain()
   const { address } = useAddress()
+  const nameIn = (gap: CoverageItem) => capital(lang === 'zh' ? gap.name_zh : gap.name_en)
   const coverage = useCoverage(data.period).data ?? []
-  const gaps = coverage.filter((item) => item.status === 'not_estimated' && (item.key_level || item.key_trend))
+  const gaps = gapsOf(coverage)
   const first = gaps[0]
   if (!first) return []
-  const names = [...new Set(gaps.map((gap) => `${lang === 'zh' ? gap.name_zh : gap.name_en} ${nameOf('species', gap.species)}`))]
+  const key = Boolean(first.key_level || first.key_trend)
+  const names = [...new Set(gaps.map((gap) => (key ? `${nameIn(gap)} ${nameOf('species', gap.species)}` : nameIn(gap))))]
   const target: ExplainTarget = { kind: 'gap', sector: first.sector, species: first.species, period: data.period }
   const rest = names.length - 3
   return [{
-    id: 'gaps', mark: '!', tone: 'warn', title: t('attention.gaps', { n: gaps.length }),
+    id: 'gaps', mark: '!', tone: 'warn', title: t(key ? 'attention.gaps' : 'attention.gaps_any', { n: key ? gaps.length : names.length }),
     detail: names.slice(0, 3).join(lang === 'zh' ? '、' : ', ') + (rest > 0 ? (lang === 'zh' ? '，' : ', ') + t('attention.more', { n: rest }) : ''),
     button: { text: t('attention.open'), act: () => address.explain !== targetText(target) && explain(target) },
   }]

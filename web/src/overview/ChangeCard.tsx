@@ -7,7 +7,7 @@ import type { Palette } from '../charts/palette'
 import { CLASS_ORDER, classColour } from '../charts/palette'
 import type { Rows } from '../charts/rows'
 import { useSourceLine } from '../charts/source-line'
-import { brief, fixed, places } from '../format/number'
+import { brief, fixed, places, tick } from '../format/number'
 import { side, speciesText } from '../format/species'
 import { unitFor } from '../format/units'
 import { useText } from '../i18n'
@@ -57,12 +57,12 @@ export function ChangeCard({ data }: { data: OverviewData }) {
     const ends = steps.flatMap((step) => (step.total ? [step.to] : [step.from, step.to]))
     const [low, high] = [Math.min(...ends), Math.max(...ends)]
     const room = (high - low || high || 1) * 0.35
-    const step = niceStep((high - Math.max(0, low - room)) / 3)
+    const step = niceStep((high - Math.max(0, low - room)) / 5)
     const start = low - room < high * 0.15 ? 0 : Math.floor((low - room) / step) * step
     const style = axisStyle(palette)
     return {
       grid: { left: width < 340 ? 70 : 92, right: 46, top: 4, bottom: 24 },
-      xAxis: { type: 'value', min: start, max: Math.ceil(high / step) * step, interval: step, ...style, axisLabel: { ...style.axisLabel, formatter: (value: number) => fixed(value, Math.min(2, places(high, 2))) } },
+      xAxis: { type: 'value', min: start, max: Math.ceil(high / step) * step, interval: step, ...style, axisLabel: { ...style.axisLabel, hideOverlap: true, formatter: tick } },
       yAxis: { type: 'category', inverse: true, data: steps.map((step) => step.name), ...style, axisLabel: { color: palette['ink-2'], fontSize: 11, interval: 0 } },
       tooltip: { trigger: 'item', ...tooltipStyle(palette), formatter: (point: { dataIndex: number }) => `${steps[point.dataIndex]!.name}<br>${valueText(steps[point.dataIndex]!)} ${unit.label}` },
       series: [

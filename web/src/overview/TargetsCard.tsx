@@ -17,8 +17,8 @@ export function TargetsCard({ data }: { data: OverviewData }) {
   const { t, lang } = useText()
   const { rows: progress, unmatched } = data.progress
   const shown = useMemo(() => progress.map((row) => {
-    const now = statistic(row.now, row.target.unit, lang)
-    const goal = statistic(row.target.value, row.target.unit, lang)
+    const now = statistic(row.now, row.target.unit, lang, row.target.value)
+    const goal = statistic(row.target.value, row.target.unit, lang, row.now)
     const same = now.unit === goal.unit
     return {
       row, name: indicatorName(row.indicator, lang) + (row.target.period === data.period ? '' : ` ${row.target.period}`),

@@ -8,7 +8,7 @@ import { side, speciesText } from '../format/species'
 import { mass, massRange, statistic, unitFor, unitText } from '../format/units'
 import { useText } from '../i18n'
 import type { OverviewData } from './use-overview'
-import { CITY_BOUNDARY, classEnergy, statisticAt, withoutJet } from './use-overview'
+import { CITY_BOUNDARY, allEnergy, classEnergy, statisticAt, withoutJet } from './use-overview'
 
 interface Tile {
   id: string
@@ -98,7 +98,9 @@ function useTiles(data: OverviewData): Tile[] {
   }
 
   function energyTile(): Tile {
-    const now = data.all.at(period, 'energy')
+    const now = allEnergy(data, period)
+    const published = statisticAt(data, 'energy_consumption_total', period)
+    const shown = published && statistic(published.value, published.unit, lang)
     const unit = unitFor('energy', now?.kg ?? 0, lang, address.unit)
     const bought = data.byScope.at(period, 'energy', '2')
     return {
@@ -107,10 +109,12 @@ function useTiles(data: OverviewData): Tile[] {
       ...(now && { range: massRange(now.kg, now.low, now.high, unit) }),
       target: { kind: 'sum', species: 'energy', period, boundary: CITY_BOUNDARY, filters: {} },
       notes: present([
-        on(now?.kg, against ? data.all.at(against, 'energy')?.kg : undefined),
+        on(now?.kg, against ? allEnergy(data, against)?.kg : undefined),
         bought && bought.kg > 0 ? t('tile.scope2', { value: mass(bought.kg, 'energy', lang, address.unit) }) : undefined,
+        now === undefined && data.withoutBought.includes(period) ? t('tile.no_bought') : undefined,
+        shown ? <Figure target={{ kind: 'statistic', indicator: 'energy_consumption_total', region: info.region, period }} name={t('tile.energy')}>{t('tile.statistic', { value: `${shown.figure}${NO_BREAK}${shown.unit}` })}</Figure> : undefined,
       ]),
-      series: info.periods.map((at) => data.all.at(at, 'energy')?.kg),
+      series: info.periods.map((at) => allEnergy(data, at)?.kg),
     }
   }
 

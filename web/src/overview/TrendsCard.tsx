@@ -12,7 +12,7 @@ import { useText } from '../i18n'
 import { useSourceLine } from '../charts/source-line'
 import { Empty } from '../shell/states'
 import type { OverviewData } from './use-overview'
-import { CITY_BOUNDARY, classEnergy, withoutJet } from './use-overview'
+import { CITY_BOUNDARY, allEnergy, classEnergy, withoutJet } from './use-overview'
 
 interface Line {
   id: string
@@ -61,7 +61,7 @@ export function TrendsCard({ data }: { data: OverviewData }) {
           { id: 'band-high', type: 'line', stack: 'band', data: band.map((pair) => (pair ? pair[1] - pair[0] : null)), symbol: 'none', lineStyle: { opacity: 0 }, areaStyle: { color: palette.carbon, opacity: palette.band }, silent: true },
         ] : []),
         ...indexed.map((line) => ({
-          id: line.id, name: line.name, type: 'line', data: line.values, connectNulls: false,
+          id: line.id, name: line.name, type: 'line', data: line.values, connectNulls: true,
           symbol: 'circle', symbolSize: 5, showSymbol: false, emphasis: { disabled: true }, triggerLineEvent: true,
           lineStyle: { color: palette[line.token], width: 2, type: line.dash }, itemStyle: { color: palette[line.token] },
           endLabel: { show: true, distance: 6, color: palette[line.token], fontSize: 11, fontWeight: 600, formatter: () => `${line.name} ${fixed(line.values.at(-1) ?? NaN, 0)}` },
@@ -84,7 +84,7 @@ export function TrendsCard({ data }: { data: OverviewData }) {
   return (
     <ChartCard
       className="w-trend" name="trend" title={t('trend.title')} rows={rows} source={source}
-      caption={t('trend.caption', { base, boundary: t(`boundary.long.${CITY_BOUNDARY}`) })}
+      caption={t(data.byClass.at(data.period, 'CO2', '1', 'jet') ? 'trend.caption_jet' : 'trend.caption', { base, boundary: t(`boundary.long.${CITY_BOUNDARY}`) }) + (data.withoutBought.length > 0 ? t('trend.gap', { list: data.withoutBought.join(lang === 'zh' ? '、' : ', ') }) : '')}
     >
       {periods.length < 2 ? <Empty text={t('trend.one_period')} /> : <Chart option={option} height={300} onClick={onClick} sentence={t('trend.sentence', { base, period: data.period, list })} />}
     </ChartCard>
@@ -103,7 +103,7 @@ function useLines(data: OverviewData): Line[] {
     const jet = periods.some((at) => data.byClass.at(at, 'CO2', '1', 'jet'))
     const co2 = emission('CO2', 'solid', 'carbon')
     return [
-      { id: 'energy', name: t('trend.energy'), token: 'energy', dash: 'solid', values: periods.map((at) => data.all.at(at, 'energy')?.kg), door: (period: string) => ({ kind: 'sum' as const, species: 'energy', period, boundary: CITY_BOUNDARY, filters: {} }) },
+      { id: 'energy', name: t('trend.energy'), token: 'energy', dash: 'solid', values: periods.map((at) => allEnergy(data, at)?.kg), door: (period: string) => ({ kind: 'sum' as const, species: 'energy', period, boundary: CITY_BOUNDARY, filters: {} }) },
       co2,
       ...(jet ? [{ ...co2, id: 'CO2-without-jet', name: t('trend.co2_without_jet'), dash: 'dashed' as const, values: periods.map((at) => withoutJet(data, at)) }] : []),
       emission('NOx', 'solid', 'pollution'),

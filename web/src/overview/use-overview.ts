@@ -23,7 +23,8 @@ export interface OverviewData {
   statistics: Statistic[]
   targets: Target[]
   progress: { rows: Progress[]; unmatched: number }
-  dropped: { read: number; rows: { reason: string; count: number }[] }
+  /** Periods that lack bought power and heat although others have it: their energy total says less than it seems. */
+  withoutBought: string[]
 }
 
 export function useOverview(): { data: OverviewData | undefined; error: unknown; retry: () => void } {
@@ -45,7 +46,7 @@ export function useOverview(): { data: OverviewData | undefined; error: unknown;
       all: totals, byScope: new Figures(byScope.data.rows), byClass: new Figures(byClass.data.rows),
       statistics: statistics.data, targets: targets.data,
       progress: progress(targets.data, statistics.data, info.data.region, period, (species, at) => totals.at(at, species)?.kg),
-      dropped: { read: all.data.records.read, rows: all.data.records.dropped },
+      withoutBought: missingBought(new Figures(byScope.data.rows), info.data.periods),
     }
   }, [info.data, period, against, all.data, byScope.data, byClass.data, statistics.data, targets.data])
 
@@ -55,6 +56,14 @@ export function useOverview(): { data: OverviewData | undefined; error: unknown;
     retry: () => queries.forEach((query) => query.error && void query.refetch()),
   }
 }
+
+function missingBought(byScope: Figures, periods: string[]): string[] {
+  const without = periods.filter((period) => !byScope.at(period, 'energy', '2'))
+  return without.length === periods.length ? [] : without
+}
+
+/** All energy of a period, fuels and bought power together; nothing where the bought part is missing. */
+export const allEnergy = (data: OverviewData, period: string): Amount | undefined => (data.withoutBought.includes(period) ? undefined : data.all.at(period, 'energy'))
 
 /** CO2 of scope 1 less that of jet fuel. */
 export function withoutJet(data: OverviewData, period: string): number | undefined {

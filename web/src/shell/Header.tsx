@@ -43,8 +43,8 @@ export function DressControls() {
   return (
     <>
       <div className="seg" role="group" aria-label={t('head.language')}>
-        <button type="button" lang="zh" aria-pressed={lang === 'zh'} aria-label="中文" onClick={() => setLang('zh')}>中</button>
-        <button type="button" lang="en" aria-pressed={lang === 'en'} aria-label="English" onClick={() => setLang('en')}>EN</button>
+        <button type="button" lang="zh" aria-pressed={lang === 'zh'} title="中文 ( L )" onClick={() => setLang('zh')}>中</button>
+        <button type="button" lang="en" aria-pressed={lang === 'en'} title="English ( L )" onClick={() => setLang('en')}>EN</button>
       </div>
       <button type="button" className="iconbtn edged" onClick={() => setTheme(theme === 'dark' ? 'light' : 'dark')} aria-label={toTheme} title={`${toTheme} ( T )`}>
         <ThemeIcon />

@@ -72,5 +72,5 @@ export function Shell({ children }: { children: ReactNode }) {
 function PageLink({ path, className, label, children }: { path: string; className?: string; label?: string; children: ReactNode }) {
   const { address } = useAddress()
   const search = addressText({ ...address, explain: undefined, filters: {}, open: [], sort: undefined, flow: undefined, view: 'all', by: 'sector' })
-  return <NavLink to={{ pathname: path, search }} className={className} aria-label={label} title={label}>{children}</NavLink>
+  return <NavLink to={{ pathname: path, search }} className={className} title={label}>{children}</NavLink>
 }

@@ -67,9 +67,9 @@ export function Door({ children }: { children: ReactNode }) {
         <p>{t('start.lead_small')}</p>
       </section>
       <div className="side-form">
-        <div className="dress"><DressControls /></div>
+        <header className="dress"><DressControls /></header>
         <main className="box" id="main">{children}</main>
-        <p className="foot">{t('start.foot')}</p>
+        <footer className="foot">{t('start.foot')}</footer>
       </div>
     </div>
   )

@@ -1,0 +1,101 @@
+// Starts the built binary in an empty folder, and a browser that talks to nothing else.
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const BINARY = process.env.TANDEM_BIN ?? ['target/release/tandem', 'target/debug/tandem'].map((path) => join(ROOT, path)).find(existsSync)
+const BROWSER = process.env.CHROMIUM ?? '/usr/bin/chromium'
+export const SHOTS = fileURLToPath(new URL('./shots', import.meta.url))
+
+/** `tandem demo` on a free port: its address, its start link, and a way to stop it. */
+export async function demo(...options) {
+  if (!BINARY || !existsSync(BINARY)) throw new Error('no tandem binary: build one, or set TANDEM_BIN')
+  const folder = mkdtempSync(join(tmpdir(), 'tandem-e2e-'))
+  const began = performance.now()
+  const child = spawn(BINARY, ['demo', '--http', '127.0.0.1:0', '--quiet', ...options], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  const link = await new Promise((resolve, reject) => {
+    const listen = (chunk) => {
+      said += chunk
+      const found = /open (http:\/\/\S+\/start#\S+)/.exec(said)
+      if (found) resolve(found[1])
+    }
+    child.stdout.on('data', listen)
+    child.stderr.on('data', listen)
+    child.on('exit', (code) => reject(new Error(`tandem demo ended with ${code}: ${said.slice(-2000)}`)))
+    setTimeout(() => reject(new Error(`no start link after 60 s: ${said.slice(-2000)}`)), 60_000).unref()
+  })
+  return {
+    link,
+    origin: new URL(link).origin,
+    startMs: Math.round(performance.now() - began),
+    async stop() {
+      child.removeAllListeners('exit')
+      if (child.exitCode === null) {
+        const ended = new Promise((resolve) => child.once('exit', resolve))
+        child.kill('SIGTERM')
+        await ended
+      }
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+
+/** A fresh browser. Whatever its pages ask for, whatever they complain about, is written down. */
+export async function browser({ width = 1440, height = 900, ...rest } = {}) {
+  const profile = mkdtempSync(join(tmpdir(), 'tandem-browser-'))
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: BROWSER, headless: true, args: QUIET, viewport: { width, height }, acceptDownloads: true, reducedMotion: 'reduce', locale: 'en-GB', ...rest,
+  })
+  const asked = []
+  const complaints = []
+  context.on('request', (request) => asked.push(request.url()))
+  context.on('page', (page) => {
+    page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
+    page.on('console', (message) => {
+      // The software renderer of a headless browser remarks on its own speed; that is no fault of a page.
+      if (['error', 'warning'].includes(message.type()) && !/GL Driver Message|GPU stall/.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`)
+    })
+  })
+  return {
+    context,
+    asked,
+    complaints,
+    async page(address) {
+      const page = await context.newPage()
+      if (address) await open(page, address)
+      return page
+    },
+    async close() {
+      await context.close()
+      rmSync(profile, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Goes to an address and waits until its data and drawings are there. */
+export async function open(page, address) {
+  await page.goto(address)
+  await settled(page)
+}
+
+export async function settled(page) {
+  await page.waitForLoadState('networkidle')
+  await page.waitForFunction(() => !document.querySelector('main .skeleton') && document.querySelector('main h1, main h2'))
+  await page.waitForFunction(() => [...document.querySelectorAll('.live-map')].every((map) => map.dataset.ready === 'true'))
+  await page.evaluate(() => document.fonts.ready)
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+}
+
+/** Signs in with the start link of a demo. */
+export async function signIn(page, link) {
+  await page.goto(link)
+  await page.waitForURL('**/overview*')
+  await settled(page)
+}
