@@ -119,7 +119,8 @@ pub(crate) fn row(cells: &mut Cells<'_>, symbols: &mut Symbols, shelves: &Shelve
         year_from,
         year_to,
         gives: gives?,
-        value: value?,
+        // A row whose value has a fault still stands for the activities that need it, so that they have none.
+        value: value.unwrap_or_default(),
         range,
         scope,
         source: cells.text(SOURCE).to_owned(),

@@ -42,7 +42,7 @@ pub use library::{CaseWord, Category, Library, LibraryExtra, library};
 pub use manifest::{GWP_SETS, Manifest};
 pub use monitors::Monitor;
 pub use organisations::Organisation;
-pub use reading::{Case, INPUT_FILES, Reading, read};
+pub use reading::{Case, INPUT_FILES, Reading, read, read_manifest};
 pub use regions::{LEVELS, RegionRow};
 pub use stamp::{FileStamp, stamps};
 pub use statistics::{ChecklistItem, Statistic, Target};

@@ -60,6 +60,8 @@ pub struct Case {
 /// What came of reading a case.
 #[derive(Clone, Debug)]
 pub struct Reading {
+    /// Id that case.toml gives, whether the rest has faults or not.
+    pub id: Option<String>,
     /// The case; with faults it lacks the rows that have one and is good for finding further faults only.
     /// `None` where a file that the inventory is compiled from could not be read at all.
     pub case: Option<Case>,
@@ -78,12 +80,21 @@ pub fn read(folder: &Path, progress: &dyn Fn(f32, &str)) -> Result<Reading, Case
     read_with(folder, library(), progress)
 }
 
-/// The same against a given library.
-pub(crate) fn read_with(
-    folder: &Path,
-    library: Arc<Library>,
-    progress: &dyn Fn(f32, &str),
-) -> Result<Reading, CaseError> {
+/// Reads case.toml alone: the manifest, stand-ins where it has faults, and those faults.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_manifest(folder: &Path) -> Result<(Manifest, Vec<Fault>), CaseError> {
+    if !folder.is_dir() {
+        return Err(CaseError::NoFolder { path: folder.to_owned() });
+    }
+    let mut faults = Faults::default();
+    let manifest = manifest::read(&Folder::new(folder, 0, &|_, _| {}), faults.of(manifest::FILE))?;
+    Ok((manifest, faults.into_list()))
+}
+
+/// The same as [`read`] against a given library.
+fn read_with(folder: &Path, library: Arc<Library>, progress: &dyn Fn(f32, &str)) -> Result<Reading, CaseError> {
     if !folder.is_dir() {
         return Err(CaseError::NoFolder { path: folder.to_owned() });
     }
@@ -122,8 +133,9 @@ pub(crate) fn read_with(
 
     let compiled_from = [regions::FILE, sources::FILE, factors::FILE, controls::FILE, activities::FILE];
     let whole = !compiled_from.iter().any(|file| faults.refused(file));
+    let id = Some(manifest.id.clone()).filter(|id| !id.is_empty());
     if !whole {
-        return Ok(Reading { case: None, faults: faults.into_list() });
+        return Ok(Reading { id, case: None, faults: faults.into_list() });
     }
     let case = Case {
         folder: folder.to_owned(),
@@ -148,7 +160,7 @@ pub(crate) fn read_with(
         files: place.into_stamps(),
         library: Arc::clone(&library),
     };
-    Ok(Reading { case: Some(case), faults: faults.into_list() })
+    Ok(Reading { id, case: Some(case), faults: faults.into_list() })
 }
 
 /// This version reads activities as CSV only.
