@@ -2,7 +2,7 @@
 
 use crate::compile::Ledger;
 use crate::records::ActivityAt;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tandem_vocab::{Period, SpeciesId, species};
 
 /// A row of the category list.
@@ -53,8 +53,8 @@ impl Ledger {
     /// A category answers for its own code and all below it; fuel burnt in vehicles and machines belongs to their category,
     /// whatever the sector of the source.
     pub fn coverage(&self, list: &[Category], period: Option<Period>, base: Option<Period>) -> Vec<Cover> {
-        let now = self.by_category(period);
-        let before = base.filter(|b| Some(*b) != period).map(|b| self.by_category(Some(b)));
+        let (now, recorded) = self.by_category(period);
+        let before = base.filter(|b| Some(*b) != period).map(|b| self.by_category(Some(b)).0);
         let sum = |table: &FxHashMap<(String, SpeciesId), f64>, category: &Category| {
             let mut found = None;
             for ((code, species), kg) in table {
@@ -68,7 +68,7 @@ impl Ledger {
             .iter()
             .map(|category| {
                 let kg = sum(&now, category);
-                let present = now.keys().any(|(code, _)| below(code, &category.sector));
+                let present = recorded.iter().any(|code| below(code, &category.sector));
                 let covered = match kg {
                     Some(_) => Covered::Estimated,
                     None if present => Covered::NoFactor,
@@ -92,8 +92,8 @@ impl Ledger {
         rows
     }
 
-    /// kg by category and species, scope 1.
-    fn by_category(&self, period: Option<Period>) -> FxHashMap<(String, SpeciesId), f64> {
+    /// kg by category and species, scope 1, and the categories that have records at all.
+    fn by_category(&self, period: Option<Period>) -> (FxHashMap<(String, SpeciesId), f64>, FxHashSet<&str>) {
         let activities = &self.records.activities;
         let mut quantity = vec![0.0; self.recipes.len()];
         let mut seen = vec![false; self.recipes.len()];
@@ -107,7 +107,9 @@ impl Ledger {
             }
         }
         let mut table = FxHashMap::default();
+        let mut recorded = FxHashSet::default();
         for (at, recipe) in self.recipes.iter().enumerate().filter(|(at, _)| seen[*at]) {
+            recorded.insert(recipe.category.as_str());
             for line in &recipe.lines {
                 if line.scope != crate::records::Scope::Two && line.species != species::known("CO2e") {
                     *table.entry((recipe.category.clone(), line.species)).or_insert(0.0) +=
@@ -115,7 +117,7 @@ impl Ledger {
                 }
             }
         }
-        table
+        (table, recorded)
     }
 }
 

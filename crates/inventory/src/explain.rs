@@ -155,9 +155,9 @@ impl Teller<'_> {
         let mut rows = own.map(|o| formula_rows(&o.formula)).unwrap_or_default();
         rows.extend(made.iter().map(|m| (m.row, "byproduct")));
         rows.extend(made.iter().filter_map(|m| m.grid.map(|g| (g, "grid factor"))));
-        let (range, shares) = self.range(lines, kg);
         let controls = self.controls(own);
         rows.extend(controls.iter().filter_map(|c| c.row.map(|r| (r, "removal"))));
+        let (range, shares) = self.range(lines, &rows, kg);
         Explanation {
             activity: self.at,
             species,
@@ -177,7 +177,17 @@ impl Teller<'_> {
         }
     }
 
-    fn range(&self, lines: &[&Line], kg: f64) -> ((f64, f64), Vec<(Part, f64)>) {
+    /// The row among those used that shares the error of `row`: one published figure may be shipped for several fuels.
+    fn used(&self, rows: &[(RowAt, &'static str)], row: RowAt) -> RowAt {
+        let published = |at: RowAt| {
+            let id = self.name(self.ledger.records.factors[at as usize].id);
+            id.split(':').next().unwrap_or_default()
+        };
+        let same = |at: &RowAt| *at == row || published(*at) == published(row);
+        rows.iter().map(|(at, _)| *at).find(same).unwrap_or(row)
+    }
+
+    fn range(&self, lines: &[&Line], rows: &[(RowAt, &'static str)], kg: f64) -> ((f64, f64), Vec<(Part, f64)>) {
         let rsd = f64::from(self.ledger.records.activities.rsd[self.at as usize]);
         let mut sums: Vec<(Input, f64)> = Vec::new();
         for (input, derivative) in lines.iter().flat_map(|l| &l.errors) {
@@ -193,7 +203,7 @@ impl Teller<'_> {
             let weight = derivative * self.quantity;
             spread.add(weight, cumulants);
             let part = match input {
-                Input::Row(row) => Part::Row(row),
+                Input::Row(row) => Part::Row(self.used(rows, row)),
                 Input::YearGap(row) => Part::YearGap(row),
             };
             parts.push((part, weight * weight * cumulants.variance));
@@ -266,6 +276,7 @@ impl Teller<'_> {
         let Some((winner, losers)) = candidates.split_first() else { return Vec::new() };
         losers
             .iter()
+            .filter(|loser| loser.row != winner.row)
             .map(|loser| {
                 let (en, zh) = why_lost(&self.ledger.records, winner, loser);
                 (loser.row, text(en, zh))
@@ -341,16 +352,20 @@ impl Teller<'_> {
             let year = self.recipe.keys.year;
             let row = &self.ledger.records.factors[winner.row as usize];
             let of = row.year_from.or(row.year_to).unwrap_or(year);
-            notes.push(text(
-                format!(
-                    "no factor of {year} is published: the nearest year, {of}, is used and the range widened by {} % a year",
-                    crate::recipe::YEAR_GAP_HALF_WIDTH * 100.0
-                ),
-                format!(
-                    "{year} 年无公布的因子，采用最近的 {of} 年，区间按每年 {} % 放宽",
-                    crate::recipe::YEAR_GAP_HALF_WIDTH * 100.0
-                ),
-            ));
+            let percent = crate::recipe::YEAR_GAP_HALF_WIDTH * 100.0;
+            notes.push(if winner.pin.is_some() {
+                text(
+                    format!("the pinned factor is of {of}, the record of {year}: the range is widened by {percent} % a year"),
+                    format!("指定的因子为 {of} 年，记录为 {year} 年，区间按每年 {percent} % 放宽"),
+                )
+            } else {
+                text(
+                    format!(
+                        "no factor of {year} is published: the nearest year, {of}, is used and the range widened by {percent} % a year"
+                    ),
+                    format!("{year} 年无公布的因子，采用最近的 {of} 年，区间按每年 {percent} % 放宽"),
+                )
+            });
         }
         notes.dedup();
         notes

@@ -135,7 +135,11 @@ impl FactorIndex {
                     let Some(&pinned) = self.library_id.get(&row.id) else { continue };
                     candidate.pin = Some(at);
                     candidate.row = pinned;
-                    records.factors[pinned as usize].gives
+                    let pinned = &records.factors[pinned as usize];
+                    if lineage.grid_energy {
+                        candidate.years_off = years_off(pinned, keys.year);
+                    }
+                    pinned.gives
                 } else {
                     row.gives
                 };
@@ -202,9 +206,7 @@ impl FactorIndex {
             |key: Sym, line: &[Sym]| if key.is_none() { Some(usize::MAX) } else { line.iter().position(|s| *s == key) };
         let sector_depth = depth(row.sector, &lineage.sectors)?;
         let region_depth = depth(row.region, &lineage.regions)?;
-        let early = row.year_from.map_or(0, |from| (from - keys.year).max(0));
-        let late = row.year_to.map_or(0, |to| (keys.year - to).max(0));
-        let years_off = early.max(late);
+        let years_off = years_off(row, keys.year);
         let stretches = lineage.grid_energy && row.shelf == Shelf::Library;
         if years_off > 0 && !stretches {
             return None;
@@ -224,6 +226,13 @@ impl FactorIndex {
             years_off,
         })
     }
+}
+
+/// Years between a row and a year; 0 where the row holds for it.
+fn years_off(row: &FactorRow, year: i16) -> i16 {
+    let early = row.year_from.map_or(0, |from| (from - year).max(0));
+    let late = row.year_to.map_or(0, |to| (year - to).max(0));
+    early.max(late)
 }
 
 /// What an activity's process, sector and region answer to, nearest first.
