@@ -1,15 +1,7 @@
 #!/usr/bin/env bash
-# Builds the benches and runs them beside DuckDB and Polars (from PyPI, in .venv) on the same data in the same run.
-# Options go to the bench program: `scripts/bench.sh --help`.
+# Builds the benches and runs them beside DuckDB and Polars on the same data in the same run.
+# They install their peers from PyPI into target/bench-venv. Options go to the program: `scripts/bench.sh --help`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-
-wanted=benches/requirements.txt
-if [ -f $wanted ] && [ $wanted -nt .venv/installed ]; then
-    python3 -m venv .venv
-    .venv/bin/pip install --quiet --disable-pip-version-check --requirement $wanted
-    touch .venv/installed
-fi
 cargo build --quiet --release --locked --workspace
-export PYTHON=$PWD/.venv/bin/python TANDEM_BIN=$PWD/target/release/tandem
 exec target/release/tandem-benches "$@"
