@@ -5,6 +5,7 @@
 
 use crate::random::Random;
 use anyhow::{Context, Result};
+use serde::Serialize;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -29,8 +30,9 @@ const SIZE_G_PER_GJ: [f64; 14] =
     [95_000.0, 10.0, 1.5, 600.0, 250.0, 900.0, 60.0, 1.0, 400.0, 250.0, 120.0, 0.008, 0.13, 0.007];
 
 const SECTORS: [&str; 30] = [
-    "C13", "C14", "C15", "C17", "C22", "C25", "C26", "C27", "C28", "C29", "C3011", "C3012", "C303", "C304", "C307", "C311",
-    "C312", "C313", "C3212", "C3216", "C339", "C34", "C35", "C36", "C38", "C39", "D4411", "D4412", "D443", "D45",
+    "C13", "C14", "C15", "C17", "C22", "C25", "C26", "C27", "C28", "C29", "C3011", "C3012", "C303", "C304", "C307",
+    "C311", "C312", "C313", "C3212", "C3216", "C339", "C34", "C35", "C36", "C38", "C39", "D4411", "D4412", "D443",
+    "D45",
 ];
 
 /// Process, fuel, technology, unit of the quantity, heat value in GJ per unit (0: factors per unit, not per GJ).
@@ -83,14 +85,18 @@ const KEYS: [KeyRow; 40] = [
 const DEVICES: [(&str, &[(&str, f64)]); 6] = [
     ("lime_scrubber_of_the_city", &[("SO2", 0.93), ("TSP", 0.5), ("PM10", 0.45), ("PM2.5", 0.4), ("Hg", 0.55)]),
     ("catalytic_denox_of_the_city", &[("NOx", 0.84)]),
-    ("bag_house_of_the_city", &[("TSP", 0.995), ("PM10", 0.99), ("PM2.5", 0.975), ("Pb", 0.96), ("As", 0.95), ("Hg", 0.3)]),
+    (
+        "bag_house_of_the_city",
+        &[("TSP", 0.995), ("PM10", 0.99), ("PM2.5", 0.975), ("Pb", 0.96), ("As", 0.95), ("Hg", 0.3)],
+    ),
     ("staged_burners_of_the_city", &[("NOx", 0.38)]),
     ("precipitator_of_the_city", &[("TSP", 0.98), ("PM10", 0.97), ("PM2.5", 0.93), ("Pb", 0.9), ("As", 0.88)]),
     ("afterburner_of_the_city", &[("NMVOC", 0.95), ("CO", 0.9)]),
 ];
 
 /// How keys lie over sources.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Habit {
     /// A source uses three of the six keys of its sector.
     Sector,
@@ -105,6 +111,14 @@ impl Habit {
             Self::Scattered => "scattered",
         }
     }
+
+    /// Words of the report.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Sector => "by month and source",
+            Self::Scattered => "in no order, any key at any source",
+        }
+    }
 }
 
 /// A case folder with its size.
@@ -116,6 +130,8 @@ pub(crate) struct City {
     pub(crate) activities: usize,
     /// Bytes of all files.
     pub(crate) bytes: u64,
+    /// How keys lie.
+    pub(crate) habit: Habit,
 }
 
 /// The city with so many activities; taken from `cache` if it was made before.
@@ -135,7 +151,7 @@ pub(crate) fn make(cache: &Path, activities: usize, habit: Habit) -> Result<City
     for entry in fs::read_dir(&folder)? {
         bytes += entry?.metadata()?.len();
     }
-    Ok(City { folder, activities, bytes })
+    Ok(City { folder, activities, bytes, habit })
 }
 
 struct Site {
@@ -171,7 +187,9 @@ fn write(folder: &Path, activities: usize, habit: Habit) -> Result<()> {
 }
 
 fn regions() -> String {
-    let mut text = String::from("region,name_en,name_zh,parent,level,population,area_km2\nBC,Bench City,基准市,,city,6400000,4800\n");
+    let mut text = String::from(
+        "region,name_en,name_zh,parent,level,population,area_km2\nBC,Bench City,基准市,,city,6400000,4800\n",
+    );
     for district in 1..=DISTRICTS {
         let _ = writeln!(text, "BC{district:02},District {district},第{district}区,BC,county,400000,300");
     }
@@ -203,7 +221,8 @@ fn factors(random: &mut Random) -> String {
             if matches!(*species, "TSP" | "PM10") {
                 dust = value;
             }
-            let (unit, value) = if heat > 0.0 { ("g/GJ".to_owned(), value) } else { (format!("kg/{unit}"), value / 50.0) };
+            let (unit, value) =
+                if heat > 0.0 { ("g/GJ".to_owned(), value) } else { (format!("kg/{unit}"), value / 50.0) };
             let _ = writeln!(
                 text,
                 "k{at:02}.{species},{process},{fuel},{technology},,,,,,,{species},{value:.6},{unit},{:.6},{:.6},,,tests at the plants of the city (made up)",
@@ -238,7 +257,9 @@ fn sites(random: &mut Random) -> Vec<Site> {
 }
 
 fn sources(sites: &[Site], random: &mut Random) -> String {
-    let mut text = String::from("source_id,name,org_id,region,sector,kind,lon,lat,stack_height_m,stack_diameter_m,exit_temperature_k,exit_velocity_m_s\n");
+    let mut text = String::from(
+        "source_id,name,org_id,region,sector,kind,lon,lat,stack_height_m,stack_diameter_m,exit_temperature_k,exit_velocity_m_s\n",
+    );
     for (at, site) in sites.iter().enumerate() {
         let _ = writeln!(
             text,
@@ -297,7 +318,9 @@ fn meters(sites: &[Site], activities: usize, habit: Habit, random: &mut Random) 
             let evidence = match random.below(4) {
                 // A comma in the text: the cell is quoted.
                 0 => format!("\"energy ledger form 205-1, row {}\"", meter + 1),
-                1 if KEYS[key].3 == "m3" => format!("gas bill of meter {}{:05}", sites[at].district, random.below(100_000)),
+                1 if KEYS[key].3 == "m3" => {
+                    format!("gas bill of meter {}{:05}", sites[at].district, random.below(100_000))
+                }
                 1 => format!("weighbridge book of {}", sites[at].id),
                 2 => format!("belt scale {:02}-{meter:02} monthly sum", sites[at].district),
                 _ if fuel.is_empty() => "production report of the works".to_owned(),
@@ -316,7 +339,14 @@ fn meters(sites: &[Site], activities: usize, habit: Habit, random: &mut Random) 
     meters
 }
 
-fn write_activities(path: &Path, sites: &[Site], meters: &[Meter], activities: usize, habit: Habit, random: &mut Random) -> Result<()> {
+fn write_activities(
+    path: &Path,
+    sites: &[Site],
+    meters: &[Meter],
+    activities: usize,
+    habit: Habit,
+    random: &mut Random,
+) -> Result<()> {
     let mut order: Vec<u32> = (0..(meters.len() * MONTHS) as u32).collect();
     order.truncate(activities);
     if habit == Habit::Scattered {

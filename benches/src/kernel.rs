@@ -2,9 +2,14 @@
 
 use crate::child::own_cpu_seconds;
 use crate::npy;
+use crate::peers::Peers;
 use crate::random::{Random, Zipf};
-use anyhow::Result;
+use crate::road::Places;
+use crate::sample::Sample;
+use anyhow::{Context, Result, bail};
+use serde::Serialize;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Instant;
 use tandem_inventory::totals::Pairs;
 
@@ -65,7 +70,9 @@ pub(crate) fn columns(cache: &Path, rows: usize) -> Result<Columns> {
     for _ in 0..KEYS {
         let raw: Vec<f64> = (0..SPECIES).map(|_| random.spread(1e-4, 1e2)).collect();
         for level in 0..LEVELS {
-            columns.coefficient.extend(raw.iter().enumerate().map(|(s, kg)| kg * (1.0 - 0.3 * level as f64 * ((s % 3) as f64 + 1.0) / 3.0)));
+            columns.coefficient.extend(
+                raw.iter().enumerate().map(|(s, kg)| kg * (1.0 - 0.3 * level as f64 * ((s % 3) as f64 + 1.0) / 3.0)),
+            );
         }
     }
     if !columns.folder.is_dir() {
@@ -117,5 +124,103 @@ pub(crate) fn run(columns: &Columns) -> Run {
             *variance += squared * coefficient * coefficient;
         }
     }
-    Run { kg, variance, cpu_s: own_cpu_seconds() - cpu, add_s, wall_s: clock.elapsed().as_secs_f64(), pairs: pairs.len() }
+    Run {
+        kg,
+        variance,
+        cpu_s: own_cpu_seconds() - cpu,
+        add_s,
+        wall_s: clock.elapsed().as_secs_f64(),
+        pairs: pairs.len(),
+    }
+}
+
+/// The kernel beside its peers.
+#[derive(Debug, Serialize)]
+pub(crate) struct Kernel {
+    /// Rows.
+    pub(crate) rows: usize,
+    /// Distinct pairs of cell and recipe that they fall into.
+    pub(crate) pairs: usize,
+    /// Runners, ours first.
+    pub(crate) runners: Vec<Runner>,
+    /// Processor nanoseconds a row of our adding to pairs.
+    pub(crate) add_ns_per_row: Sample,
+}
+
+/// One that runs the kernel.
+#[derive(Debug, Serialize)]
+pub(crate) struct Runner {
+    /// Name.
+    pub(crate) name: String,
+    /// Processor seconds.
+    pub(crate) cpu_s: Sample,
+    /// Seconds on the clock.
+    pub(crate) wall_s: Sample,
+    /// Emission rows (rows × species) a processor second.
+    pub(crate) emission_rows_per_cpu_s: Sample,
+    /// Largest relative difference of a total from ours.
+    pub(crate) difference: f64,
+}
+
+/// Measures the kernel, ours and the peers' one after the other in each round.
+pub(crate) fn measure(data: &Path, places: &Places, peers: Option<&Peers>, repeats: usize) -> Result<Kernel> {
+    let columns = columns(data, ROWS)?;
+    let variants = ["join", "wide", "sum_first"].into_iter().flat_map(|v| [("polars", v), ("duckdb", v)]);
+    let rivals: Vec<(&str, &str)> = variants.filter(|_| peers.is_some()).collect();
+    let mut costs: Vec<Vec<(f64, f64)>> = vec![Vec::new(); rivals.len() + 1];
+    let mut differences = vec![0.0_f64; rivals.len() + 1];
+    let (mut adding, mut pairs) = (Vec::new(), 0);
+    run(&columns);
+    for round in 0..repeats {
+        eprintln!("kernel, round {} of {repeats}", round + 1);
+        let run = run(&columns);
+        std::hint::black_box(&run.variance);
+        costs[0].push((run.cpu_s, run.wall_s));
+        adding.push(run.add_s / ROWS as f64 * 1e9);
+        pairs = run.pairs;
+        let Some(peers) = peers else { continue };
+        for (at, (engine, variant)) in rivals.iter().enumerate() {
+            let csv = data.join("kernel.csv");
+            let script = places.scripts.join("kernel.py");
+            let done = Command::new(&peers.python)
+                .arg(script)
+                .args([engine, variant])
+                .arg(&columns.folder)
+                .arg(&csv)
+                .output()?;
+            if !done.status.success() {
+                bail!("{engine} {variant} failed: {}", String::from_utf8_lossy(&done.stderr));
+            }
+            let said: serde_json::Value = serde_json::from_slice(&done.stdout)?;
+            let second = |name: &str| said[name].as_f64().with_context(|| format!("the peer does not tell {name}"));
+            costs[at + 1].push((second("cpu_s")?, second("wall_s")?));
+            differences[at + 1] = differences[at + 1].max(difference(&run.kg, &csv)?);
+        }
+    }
+    let names = std::iter::once("tandem".to_owned()).chain(rivals.iter().map(|(e, v)| format!("{e} {v}")));
+    let runners = names.zip(&costs).zip(differences).map(|((name, costs), difference)| {
+        let cpu_s = Sample::of(costs.iter().map(|c| c.0));
+        Runner {
+            name,
+            cpu_s,
+            wall_s: Sample::of(costs.iter().map(|c| c.1)),
+            emission_rows_per_cpu_s: cpu_s.map(|s| (ROWS * SPECIES) as f64 / s),
+            difference,
+        }
+    });
+    Ok(Kernel { rows: ROWS, pairs, runners: runners.collect(), add_ns_per_row: Sample::of(adding) })
+}
+
+fn difference(ours: &[f64], csv: &Path) -> Result<f64> {
+    let text = std::fs::read_to_string(csv)?;
+    let (mut largest, mut seen) = (0.0_f64, 0);
+    for line in text.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let [cell, species, kg] = cells[..] else { bail!("the peer's row `{line}` has not three cells") };
+        let at = cell.parse::<usize>()? * SPECIES + species.parse::<usize>()?;
+        let kg: f64 = kg.parse()?;
+        largest = largest.max((ours[at] - kg).abs() / kg.abs().max(f64::MIN_POSITIVE));
+        seen += 1;
+    }
+    Ok(if seen == ours.len() { largest } else { f64::INFINITY })
 }

@@ -31,7 +31,11 @@ impl Machine {
         };
         let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
         let field = |text: &str, name: &str| {
-            text.lines().find(|l| l.starts_with(name)).and_then(|l| l.split_once(':')).map(|(_, v)| v.trim().to_owned()).unwrap_or_default()
+            text.lines()
+                .find(|l| l.starts_with(name))
+                .and_then(|l| l.split_once(':'))
+                .map(|(_, v)| v.trim().to_owned())
+                .unwrap_or_default()
         };
         let cpu = read("/proc/cpuinfo");
         let caches: Vec<String> = (0..4)
@@ -39,12 +43,21 @@ impl Machine {
             .filter(|size| !size.is_empty())
             .collect();
         let family = format!("family {} model {}", field(&cpu, "cpu family"), field(&cpu, "model\t"));
-        let dirty = if said("git", &["status", "--porcelain", "--untracked-files=no", "crates", "benches"]).is_empty() { "" } else { "+" };
+        let dirty = if said("git", &["status", "--porcelain", "--untracked-files=no", "crates", "benches"]).is_empty() {
+            ""
+        } else {
+            "+"
+        };
         Self {
             cpu: format!("{} ({family})", field(&cpu, "model name")),
             cores: std::thread::available_parallelism().map_or(1, usize::from),
             caches: caches.join(", "),
-            memory_bytes: field(&read("/proc/meminfo"), "MemTotal").split(' ').next().and_then(|kb| kb.parse::<u64>().ok()).unwrap_or(0) * 1024,
+            memory_bytes: field(&read("/proc/meminfo"), "MemTotal")
+                .split(' ')
+                .next()
+                .and_then(|kb| kb.parse::<u64>().ok())
+                .unwrap_or(0)
+                * 1024,
             load: read("/proc/loadavg").split(' ').next().and_then(|l| l.parse().ok()).unwrap_or(0.0),
             rustc: said("rustc", &["--version"]),
             commit: format!("{}{dirty}", said("git", &["rev-parse", "--short=12", "HEAD"])),

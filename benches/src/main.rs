@@ -16,6 +16,7 @@ mod road;
 mod sample;
 
 use anyhow::{Context, Result, bail};
+use city::Habit;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -35,9 +36,9 @@ struct Cli {
     /// Only some parts.
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Part>,
-    /// Cities in which any meter has any key and rows have no order.
-    #[arg(long)]
-    scattered: bool,
+    /// Page whose run is replaced by this one's table.
+    #[arg(long, value_name = "FILE")]
+    evidence: Option<PathBuf>,
     #[command(subcommand)]
     task: Option<Task>,
 }
@@ -72,6 +73,9 @@ enum Task {
     Make {
         /// Activities.
         activities: usize,
+        /// Any meter has any key, and rows have no order.
+        #[arg(long)]
+        scattered: bool,
     },
     /// Run our kernel alone, for a profiler.
     Kernel,
@@ -82,11 +86,13 @@ fn main() -> Result<ExitCode> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("benches lies in the workspace")?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let data = target.join("bench-data");
-    let habit = if cli.scattered { city::Habit::Scattered } else { city::Habit::Sector };
     match &cli.task {
         Some(Task::Cost { command }) => return child::tell_cost(command),
         Some(Task::Stages { case }) => println!("{}", serde_json::to_string_pretty(&road::stages(case)?)?),
-        Some(Task::Make { activities }) => println!("{}", city::make(&data, *activities, habit)?.folder.display()),
+        Some(Task::Make { activities, scattered }) => {
+            let habit = if *scattered { Habit::Scattered } else { Habit::Sector };
+            println!("{}", city::make(&data, *activities, habit)?.folder.display());
+        }
         Some(Task::Kernel) => {
             let columns = kernel::columns(&data, kernel::ROWS)?;
             for _ in 0..cli.repeats {
@@ -94,12 +100,12 @@ fn main() -> Result<ExitCode> {
                 println!("{:.4} s cpu, {:.4} s of it adding, {} pairs", run.cpu_s, run.add_s, run.pairs);
             }
         }
-        None => bench(&cli, root, &target, &data, habit)?,
+        None => bench(&cli, root, &target, &data)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn bench(cli: &Cli, root: &Path, target: &Path, data: &Path, habit: city::Habit) -> Result<()> {
+fn bench(cli: &Cli, root: &Path, target: &Path, data: &Path) -> Result<()> {
     let wanted = |part: Part| cli.only.is_empty() || cli.only.contains(&part);
     let machine = machine::Machine::here();
     std::fs::create_dir_all(data)?;
@@ -110,22 +116,30 @@ fn bench(cli: &Cli, root: &Path, target: &Path, data: &Path, habit: city::Habit)
             (None, Some(format!("{why:#}")))
         }
     };
+    let built = std::env::var_os("TANDEM_BIN").map(PathBuf::from);
     let places = road::Places {
-        tandem: target.join("release/tandem"),
+        tandem: built.clone().unwrap_or_else(|| target.join("release/tandem")),
         scripts: root.join("benches/peers"),
         scratch: data.to_path_buf(),
     };
     let bandwidth = wanted(Part::Memory).then(|| memory::measure(cli.repeats, machine.cores));
-    let kernel = if wanted(Part::Kernel) { Some(report::kernel(data, &places, peers.as_ref(), cli.repeats)?) } else { None };
+    let kernel =
+        if wanted(Part::Kernel) { Some(kernel::measure(data, &places, peers.as_ref(), cli.repeats)?) } else { None };
     let mut roads = Vec::new();
     if wanted(Part::Road) {
-        build(root)?;
-        for &activities in &cli.sizes {
+        if built.is_none() {
+            build(root)?;
+        }
+        let largest = cli.sizes.iter().max().map(|&n| (n, Habit::Scattered));
+        for (activities, habit) in cli.sizes.iter().map(|&n| (n, Habit::Sector)).chain(largest) {
             let city = city::make(data, activities, habit)?;
             roads.push(road::measure(&city, &places, peers.as_ref(), cli.repeats)?);
         }
     }
     let report = report::Report { machine, peers, skipped, repeats: cli.repeats, bandwidth, kernel, roads };
+    if let Some(page) = &cli.evidence {
+        report::into_page(page, &report.table())?;
+    }
     match cli.format {
         Format::Table => print!("{}", report.table()),
         Format::Json => println!("{}", serde_json::to_string_pretty(&report.json()?)?),
@@ -136,7 +150,10 @@ fn bench(cli: &Cli, root: &Path, target: &Path, data: &Path, habit: city::Habit)
 /// Builds the binary that is measured, so that it is never an older one.
 fn build(root: &Path) -> Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo).args(["build", "--quiet", "--release", "--package", "tandem-cli"]).current_dir(root).status()?;
+    let status = Command::new(cargo)
+        .args(["build", "--quiet", "--release", "--package", "tandem-cli"])
+        .current_dir(root)
+        .status()?;
     if !status.success() {
         bail!("the binary does not build");
     }

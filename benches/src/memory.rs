@@ -32,9 +32,13 @@ pub(crate) fn measure(repeats: usize, threads: usize) -> Bandwidth {
         let runs = [
             (&mut one, 24.0, timed(|| triad(&mut a, &b, &c))),
             (&mut all, 24.0, timed(|| triad_on(threads, &mut a, &b, &c))),
-            (&mut read, 8.0, timed(|| {
-                black_box(sum(&b));
-            })),
+            (
+                &mut read,
+                8.0,
+                timed(|| {
+                    black_box(sum(&b));
+                }),
+            ),
         ];
         for (list, bytes, seconds) in runs {
             if round > 0 {

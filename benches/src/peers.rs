@@ -5,8 +5,8 @@ use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Packages of the peers.
-const PACKAGES: [&str; 4] = ["polars", "duckdb", "numpy", "pyarrow"];
+/// Packages of the peers, with the versions that the figures in `docs/evidence/speed.md` were measured with.
+const PACKAGES: &str = include_str!("../peers/requirements.txt");
 
 /// The Python that has the peers.
 #[derive(Clone, Debug, Serialize)]
@@ -18,19 +18,27 @@ pub(crate) struct Peers {
     pub(crate) versions: Vec<(String, String)>,
 }
 
-/// Installs the peers where they are missing.
+/// Finds the peers in the interpreter that `PYTHON` names, else in `venv`, where they are installed if they are missing.
 ///
 /// # Errors
 /// When there is no Python or no package registry: the peers are skipped then.
 pub(crate) fn install(venv: &Path) -> Result<Peers> {
+    if let Some(python) = std::env::var_os("PYTHON").map(PathBuf::from)
+        && let Ok(versions) = versions(&python)
+    {
+        return Ok(Peers { python, versions });
+    }
     let python = venv.join("bin/python");
     if !python.is_file() {
-        run(Command::new("python3").args(["-m", "venv"]).arg(venv)).context("cannot make a Python environment for the peers")?;
+        run(Command::new("python3").args(["-m", "venv"]).arg(venv))
+            .context("cannot make a Python environment for the peers")?;
     }
     if versions(&python).is_err() {
-        eprintln!("installing {} in {}", PACKAGES.join(", "), venv.display());
-        run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(PACKAGES))
-            .context("cannot install the peers")?;
+        eprintln!("installing {} in {}", PACKAGES.trim().replace('\n', ", "), venv.display());
+        run(Command::new(&python)
+            .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
+            .args(PACKAGES.lines()))
+        .context("cannot install the peers")?;
     }
     Ok(Peers { versions: versions(&python)?, python })
 }
@@ -45,7 +53,8 @@ fn run(command: &mut Command) -> Result<()> {
 
 fn versions(python: &Path) -> Result<Vec<(String, String)>> {
     let program = "import sys\nfrom importlib.metadata import version\nprint('python', sys.version.split()[0])\nfor p in sys.argv[1:]: print(p, version(p))";
-    let done = Command::new(python).arg("-c").arg(program).args(PACKAGES).output()?;
+    let names = PACKAGES.lines().filter_map(|line| line.split("==").next());
+    let done = Command::new(python).arg("-c").arg(program).args(names).output()?;
     if !done.status.success() {
         bail!("the peers are not installed");
     }

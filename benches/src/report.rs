@@ -1,16 +1,16 @@
 //! What a run found, as a table and as JSON.
 
-use crate::kernel::{self, CELLS, KEYS, LEVELS, ROW_BYTES, ROWS, SPECIES};
+use crate::city::Habit;
+use crate::kernel::{CELLS, KEYS, Kernel, LEVELS, ROW_BYTES, SPECIES};
 use crate::machine::Machine;
 use crate::memory::Bandwidth;
 use crate::peers::Peers;
-use crate::road::{Places, Road, growth};
+use crate::road::{Road, growth};
 use crate::sample::Sample;
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::process::Command;
 
 /// Relative difference up to which totals are equal.
 const EQUAL: f64 = 1e-9;
@@ -40,92 +40,6 @@ pub(crate) struct Report {
     pub(crate) roads: Vec<Road>,
 }
 
-/// The kernel beside its peers.
-#[derive(Debug, Serialize)]
-pub(crate) struct Kernel {
-    /// Rows.
-    pub(crate) rows: usize,
-    /// Distinct pairs of cell and recipe that they fall into.
-    pub(crate) pairs: usize,
-    /// Runners, ours first.
-    pub(crate) runners: Vec<Runner>,
-    /// Processor nanoseconds a row of our adding to pairs.
-    pub(crate) add_ns_per_row: Sample,
-}
-
-/// One that runs the kernel.
-#[derive(Debug, Serialize)]
-pub(crate) struct Runner {
-    /// Name.
-    pub(crate) name: String,
-    /// Processor seconds.
-    pub(crate) cpu_s: Sample,
-    /// Seconds on the clock.
-    pub(crate) wall_s: Sample,
-    /// Emission rows (rows × species) a processor second.
-    pub(crate) emission_rows_per_cpu_s: Sample,
-    /// Largest relative difference of a total from ours.
-    pub(crate) difference: f64,
-}
-
-/// Measures the kernel, ours and the peers' one after the other in each round.
-pub(crate) fn kernel(data: &Path, places: &Places, peers: Option<&Peers>, repeats: usize) -> Result<Kernel> {
-    let columns = kernel::columns(data, ROWS)?;
-    let variants = ["join", "wide", "sum_first"].into_iter().flat_map(|v| [("polars", v), ("duckdb", v)]);
-    let rivals: Vec<(&str, &str)> = variants.filter(|_| peers.is_some()).collect();
-    let mut costs: Vec<Vec<(f64, f64)>> = vec![Vec::new(); rivals.len() + 1];
-    let mut differences = vec![0.0_f64; rivals.len() + 1];
-    let (mut adding, mut pairs) = (Vec::new(), 0);
-    kernel::run(&columns);
-    for round in 0..repeats {
-        eprintln!("kernel, round {} of {repeats}", round + 1);
-        let run = kernel::run(&columns);
-        std::hint::black_box(&run.variance);
-        costs[0].push((run.cpu_s, run.wall_s));
-        adding.push(run.add_s / ROWS as f64 * 1e9);
-        pairs = run.pairs;
-        let Some(peers) = peers else { continue };
-        for (at, (engine, variant)) in rivals.iter().enumerate() {
-            let csv = data.join("kernel.csv");
-            let script = places.scripts.join("kernel.py");
-            let done = Command::new(&peers.python).arg(script).args([engine, variant]).arg(&columns.folder).arg(&csv).output()?;
-            if !done.status.success() {
-                bail!("{engine} {variant} failed: {}", String::from_utf8_lossy(&done.stderr));
-            }
-            let said: serde_json::Value = serde_json::from_slice(&done.stdout)?;
-            let second = |name: &str| said[name].as_f64().with_context(|| format!("the peer does not tell {name}"));
-            costs[at + 1].push((second("cpu_s")?, second("wall_s")?));
-            differences[at + 1] = differences[at + 1].max(difference(&run.kg, &csv)?);
-        }
-    }
-    let names = std::iter::once("tandem".to_owned()).chain(rivals.iter().map(|(e, v)| format!("{e} {v}")));
-    let runners = names.zip(&costs).zip(differences).map(|((name, costs), difference)| {
-        let cpu_s = Sample::of(costs.iter().map(|c| c.0));
-        Runner {
-            name,
-            cpu_s,
-            wall_s: Sample::of(costs.iter().map(|c| c.1)),
-            emission_rows_per_cpu_s: cpu_s.map(|s| (ROWS * SPECIES) as f64 / s),
-            difference,
-        }
-    });
-    Ok(Kernel { rows: ROWS, pairs, runners: runners.collect(), add_ns_per_row: Sample::of(adding) })
-}
-
-fn difference(ours: &[f64], csv: &Path) -> Result<f64> {
-    let text = std::fs::read_to_string(csv)?;
-    let (mut largest, mut seen) = (0.0_f64, 0);
-    for line in text.lines().skip(1) {
-        let cells: Vec<&str> = line.split(',').collect();
-        let [cell, species, kg] = cells[..] else { bail!("the peer's row `{line}` has not three cells") };
-        let at = cell.parse::<usize>()? * SPECIES + species.parse::<usize>()?;
-        let kg: f64 = kg.parse()?;
-        largest = largest.max((ours[at] - kg).abs() / kg.abs().max(f64::MIN_POSITIVE));
-        seen += 1;
-    }
-    Ok(if seen == ours.len() { largest } else { f64::INFINITY })
-}
-
 fn verdict(holds: bool) -> &'static str {
     if holds { "holds" } else { "MISSED" }
 }
@@ -144,35 +58,52 @@ impl Report {
             .map(|(what, figure, limit, holds)| serde_json::json!({ "target": what, "figure": figure, "limit": limit, "holds": holds }))
             .collect();
         value["targets"] = targets.into();
-        value["growth"] = self.growths().into_iter().map(|(name, exponent)| (name, exponent.into())).collect::<serde_json::Map<_, _>>().into();
+        value["growth"] = self
+            .growths()
+            .into_iter()
+            .map(|(name, exponent)| (name, exponent.into()))
+            .collect::<serde_json::Map<_, _>>()
+            .into();
         Ok(value)
     }
 
     fn growths(&self) -> Vec<(String, f64)> {
-        let Some(first) = self.roads.first().filter(|_| self.roads.len() > 1) else { return Vec::new() };
-        let of = |at: usize| self.roads.iter().map(|r| (r.activities as f64, r.walks[at].query_cpu_s.median)).collect::<Vec<_>>();
+        let cities: Vec<&Road> = self.roads.iter().filter(|r| r.habit == Habit::Sector).collect();
+        let Some(first) = cities.first().filter(|_| cities.len() > 1) else { return Vec::new() };
+        let of = |at: usize| {
+            cities.iter().map(|r| (r.activities as f64, r.walks[at].query_cpu_s.median)).collect::<Vec<_>>()
+        };
         first.walks.iter().enumerate().map(|(at, walk)| (walk.name.clone(), growth(&of(at)))).collect()
     }
 
     /// Target, figure, limit, whether it holds.
     fn targets(&self) -> Vec<(String, f64, f64, bool)> {
         let mut list = Vec::new();
-        if let Some(road) = self.roads.last() {
+        for habit in [Habit::Sector, Habit::Scattered] {
+            let Some(road) = self.roads.iter().rfind(|r| r.habit == habit) else { continue };
+            let what = format!("road, {} activities {}", road.activities, habit.words());
             let ours = &road.walks[0];
             if let Some(polars) = road.walks.iter().find(|w| w.name == "polars join") {
                 let times = ours.cpu_s.median / polars.query_cpu_s.median;
-                list.push((format!("road, {} activities: CPU time / Polars (join and sum, its query alone)", road.activities), times, ROAD_TIMES, times <= ROAD_TIMES));
+                list.push((format!("{what}: CPU time / Polars' join"), times, ROAD_TIMES, times <= ROAD_TIMES));
             }
             let peak = ours.peak_bytes.median / road.bytes as f64;
-            list.push((format!("road, {} activities: peak memory / files", road.activities), peak, PEAK_TIMES, peak <= PEAK_TIMES));
-            let worst = road.walks.iter().map(|w| w.difference).fold(0.0, f64::max);
+            list.push((format!("{what}: peak memory / files"), peak, PEAK_TIMES, peak <= PEAK_TIMES));
+        }
+        if !self.roads.is_empty() {
+            let worst = self.roads.iter().flat_map(|r| &r.walks).map(|w| w.difference).fold(0.0, f64::max);
             list.push(("road: largest relative difference of totals".into(), worst, EQUAL, worst <= EQUAL));
         }
         if let Some(kernel) = &self.kernel {
             let ours = kernel.runners[0].emission_rows_per_cpu_s.median;
             for runner in kernel.runners.iter().filter(|r| r.name.ends_with(" join")) {
                 let times = ours / runner.emission_rows_per_cpu_s.median;
-                list.push((format!("kernel: emission rows a CPU second / {}", runner.name), times, KERNEL_TIMES, times >= KERNEL_TIMES));
+                list.push((
+                    format!("kernel: emission rows a CPU second / {}", runner.name),
+                    times,
+                    KERNEL_TIMES,
+                    times >= KERNEL_TIMES,
+                ));
             }
             let worst = kernel.runners.iter().map(|r| r.difference).fold(0.0, f64::max);
             list.push(("kernel: largest relative difference of totals".into(), worst, EQUAL, worst <= EQUAL));
@@ -187,7 +118,7 @@ impl Report {
         self.write_bandwidth(&mut text);
         self.write_kernel(&mut text);
         self.write_roads(&mut text);
-        let _ = writeln!(text, "\nTargets");
+        let _ = writeln!(text, "\nTargets (road: CPU time of the whole process against Polars' query alone)");
         for (what, figure, limit, holds) in self.targets() {
             let _ = writeln!(text, "  {:<82} {figure:>9.3e}  limit {limit:<6} {}", what, verdict(holds));
         }
@@ -210,7 +141,8 @@ impl Report {
         );
         let _ = match (&self.peers, &self.skipped) {
             (Some(peers), _) => {
-                let versions: Vec<String> = peers.versions.iter().map(|(name, version)| format!("{name} {version}")).collect();
+                let versions: Vec<String> =
+                    peers.versions.iter().map(|(name, version)| format!("{name} {version}")).collect();
                 writeln!(text, "Peers: {}", versions.join(", "))
             }
             (None, why) => writeln!(text, "Peers skipped: {}", why.as_deref().unwrap_or("not asked for")),
@@ -233,7 +165,11 @@ impl Report {
             "\nKernel: {} rows in columns ({CELLS} cells, {KEYS} keys as Zipf, {LEVELS} levels), {SPECIES} species, to kg by cell and species; {} distinct pairs",
             k.rows, k.pairs
         );
-        let _ = writeln!(text, "  {:<20} {:>26} {:>26} {:>30} {:>12} {:>12}", "", "CPU s", "wall s", "M emission rows / CPU s", "tandem is", "difference");
+        let _ = writeln!(
+            text,
+            "  {:<20} {:>26} {:>26} {:>30} {:>12} {:>12}",
+            "", "CPU s", "wall s", "M emission rows / CPU s", "tandem is", "difference"
+        );
         let ours = k.runners[0].emission_rows_per_cpu_s.median;
         for r in &k.runners {
             let _ = writeln!(
@@ -247,10 +183,15 @@ impl Report {
                 r.difference
             );
         }
-        let _ = writeln!(text, "  tandem also sums the variances; adding rows to pairs takes {} ns a row of CPU", k.add_ns_per_row.text(1));
+        let _ = writeln!(
+            text,
+            "  tandem also sums the variances; adding rows to pairs takes {} ns a row of CPU",
+            k.add_ns_per_row.text(1)
+        );
         if let Some(b) = &self.bandwidth {
             let row_ns = k.runners[0].cpu_s.median / k.rows as f64 * 1e9;
-            let (triad, read) = (ROW_BYTES as f64 / b.triad_one.median * 1e9, ROW_BYTES as f64 / b.read_one.median * 1e9);
+            let (triad, read) =
+                (ROW_BYTES as f64 / b.triad_one.median * 1e9, ROW_BYTES as f64 / b.read_one.median * 1e9);
             let _ = writeln!(
                 text,
                 "  a row is {ROW_BYTES} bytes: {triad:.2} ns at the triad's bandwidth, {read:.2} ns at reading's (one thread); the kernel takes {row_ns:.1} ns, {:.1} and {:.1} times that",
@@ -264,8 +205,9 @@ impl Report {
         for road in &self.roads {
             let _ = writeln!(
                 text,
-                "\nWhole road: {} activities, files {:.1} MB, CSV to kg by region, sector and species",
+                "\nWhole road: {} activities {}, files {:.1} MB, CSV to kg by region, sector and species",
                 road.activities,
+                road.habit.words(),
                 megabytes(road.bytes as f64)
             );
             let _ = writeln!(
@@ -301,4 +243,19 @@ impl Report {
             let _ = writeln!(text, "\nGrowth exponent of CPU time (query) over these sizes: {}", list.join(", "));
         }
     }
+}
+
+/// Puts a run into a page, between the lines that mark its place.
+///
+/// # Errors
+/// When the page lacks the marks or cannot be written.
+pub(crate) fn into_page(page: &Path, table: &str) -> Result<()> {
+    const BEGIN: &str = "<!-- run: written by `tandem-benches --evidence` -->\n";
+    const END: &str = "<!-- end of run -->";
+    let text = std::fs::read_to_string(page)?;
+    let (Some((before, _)), Some((_, after))) = (text.split_once(BEGIN), text.split_once(END)) else {
+        bail!("{} has no place for a run between {} and {END}", page.display(), BEGIN.trim());
+    };
+    std::fs::write(page, format!("{before}{BEGIN}```text\n{table}```\n{END}{after}"))?;
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! The whole road: a case folder in CSV to totals by region, sector and species.
 
 use crate::child::{self, Cost, own_cpu_seconds};
-use crate::city::{City, SPECIES};
+use crate::city::{City, Habit, SPECIES};
 use crate::peers::Peers;
 use crate::sample::Sample;
 use anyhow::{Context, Result, bail};
@@ -60,6 +60,8 @@ pub(crate) struct Walk {
 pub(crate) struct Road {
     /// Rows of activities.csv.
     pub(crate) activities: usize,
+    /// How keys and rows lie.
+    pub(crate) habit: Habit,
     /// Bytes of the case's files.
     pub(crate) bytes: u64,
     /// Walkers, Tandem first.
@@ -123,7 +125,13 @@ pub(crate) fn measure(city: &City, places: &Places, peers: Option<&Peers>, repea
         peak_bytes: Sample::of(runs.iter().map(|(cost, _)| cost.peak_bytes as f64)),
         difference: difference(&totals[0], kg),
     });
-    Ok(Road { activities: city.activities, bytes: city.bytes, walks: walks.collect(), stages: stages_apart(&city.folder, places)? })
+    Ok(Road {
+        activities: city.activities,
+        habit: city.habit,
+        bytes: city.bytes,
+        walks: walks.collect(),
+        stages: stages_apart(&city.folder, places)?,
+    })
 }
 
 /// Reads the files once, so that no walker waits for the disk.
@@ -160,7 +168,9 @@ fn totals_in(csv: &Path) -> Result<TotalsOf> {
     let text = std::fs::read_to_string(csv)?;
     let mut lines = text.lines();
     let header: Vec<&str> = lines.next().unwrap_or_default().split(',').collect();
-    let place = |name: &str| header.iter().position(|h| *h == name).with_context(|| format!("no column {name} in {}", csv.display()));
+    let place = |name: &str| {
+        header.iter().position(|h| *h == name).with_context(|| format!("no column {name} in {}", csv.display()))
+    };
     let (region, sector, species, kg) = (place("region")?, place("sector")?, place("species")?, place("kg")?);
     let mut totals = TotalsOf::new();
     for line in lines {
@@ -176,7 +186,10 @@ fn difference(a: &TotalsOf, b: &TotalsOf) -> f64 {
     if a.is_empty() || !a.keys().eq(b.keys()) {
         return f64::INFINITY;
     }
-    a.values().zip(b.values()).map(|(x, y)| (x - y).abs() / x.abs().max(y.abs()).max(f64::MIN_POSITIVE)).fold(0.0, f64::max)
+    a.values()
+        .zip(b.values())
+        .map(|(x, y)| (x - y).abs() / x.abs().max(y.abs()).max(f64::MIN_POSITIVE))
+        .fold(0.0, f64::max)
 }
 
 fn stages_apart(folder: &Path, places: &Places) -> Result<Stages> {
@@ -220,7 +233,8 @@ pub(crate) fn growth(points: &[(f64, f64)]) -> f64 {
     let logs: Vec<(f64, f64)> = points.iter().map(|(x, y)| (x.ln(), y.ln())).collect();
     let mean = |f: fn(&(f64, f64)) -> f64| logs.iter().map(f).sum::<f64>() / n;
     let (mx, my) = (mean(|p| p.0), mean(|p| p.1));
-    let (above, below) = logs.iter().fold((0.0, 0.0), |(a, b), (x, y)| (a + (x - mx) * (y - my), b + (x - mx) * (x - mx)));
+    let (above, below) =
+        logs.iter().fold((0.0, 0.0), |(a, b), (x, y)| (a + (x - mx) * (y - my), b + (x - mx) * (x - mx)));
     above / below
 }
 

@@ -18,9 +18,12 @@ impl Sample {
     pub(crate) fn of(values: impl IntoIterator<Item = f64>) -> Self {
         let mut values: Vec<f64> = values.into_iter().collect();
         values.sort_by(f64::total_cmp);
-        let (Some(&min), Some(&max)) = (values.first(), values.last()) else { return Self { median: 0.0, min: 0.0, max: 0.0 } };
+        let (Some(&min), Some(&max)) = (values.first(), values.last()) else {
+            return Self { median: 0.0, min: 0.0, max: 0.0 };
+        };
         let middle = values.len() / 2;
-        let median = if values.len() % 2 == 1 { values[middle] } else { f64::midpoint(values[middle - 1], values[middle]) };
+        let median =
+            if values.len() % 2 == 1 { values[middle] } else { f64::midpoint(values[middle - 1], values[middle]) };
         Self { median, min, max }
     }
 
