@@ -4,6 +4,9 @@ use super::rows::{Factor, number};
 use super::tables::{FuelNames, Row, Table, Units};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Rows whose published range holds the value but is surely mistyped: NOx of ammonia, 0.05 to 334 kg/t around 1.
+const MISTYPED_RANGES: [&str; 2] = ["EMEP-89259e18eb", "EMEP-72fa86934b"];
+
 /// Columns of `map.csv` that a reference row is compared with.
 const COMPARED: [(&str, &str); 9] = [
     ("source", "source_id"),
@@ -192,7 +195,12 @@ fn factors(
     }
     let (scale, unit, unit_note) = unit.unwrap_or((1.0, row.get("unit"), ""));
     let range = match (row.number("low"), row.number("high")) {
-        (Some(low), Some(high)) if row.get("range_ok") != "no" && low <= value && value <= high => {
+        (Some(low), Some(high))
+            if row.get("range_ok") != "no"
+                && !MISTYPED_RANGES.contains(&row.get("factor_id"))
+                && low <= value
+                && value <= high =>
+        {
             Some([low * scale, high * scale])
         }
         (None, None) => None,
