@@ -107,6 +107,9 @@ fn parse(bytes: &[u8], faults: &mut FileFaults) -> Manifest {
             return Manifest::stand_in();
         }
     };
+    // After a fault the parser goes on differently behind CR LF than behind LF.
+    let text = text.replace("\r\n", "\n");
+    let (text, bytes) = (text.as_str(), text.as_bytes());
     let (document, errors) = DeTable::parse_recoverable(text);
     let mut told = Vec::new();
     for error in &errors {
