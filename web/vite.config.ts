@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig } from 'vitest/config'
 import { outlines } from './build/outlines.ts'
 
 export default defineConfig({
@@ -11,6 +11,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
     modulePreload: { polyfill: false },
   },
+  test: { include: ['src/**/*.test.ts'] },
   worker: { format: 'es' },
   server: { proxy: { '/api': process.env.TANDEM_API ?? 'http://127.0.0.1:8099' } },
 })

@@ -20,7 +20,7 @@ export function Chart({ option, sentence, height, onClick }: ChartProps) {
   const click = useRef(onClick)
   click.current = onClick
   const palette = usePalette()
-  const { lang } = useDress()
+  const { lang, printing } = useDress()
   const [width, setWidth] = useState(0)
   const [ready, setReady] = useState(false)
 
@@ -53,7 +53,7 @@ export function Chart({ option, sentence, height, onClick }: ChartProps) {
     chart.current.setOption({ animation: false, textStyle: { fontFamily: FONT, fontSize: 11, color: palette['ink-2'] }, ...option(palette, now) }, { notMerge: true })
     const settled = requestAnimationFrame(() => setWidth(Math.round(element.clientWidth)))
     return () => cancelAnimationFrame(settled)
-  }, [ready, width, height, option, palette, lang])
+  }, [ready, width, height, option, palette, lang, printing])
 
   return (
     <div className="canvas" ref={host} role="img" aria-label={sentence} style={{ height, overflow: 'hidden' }}>

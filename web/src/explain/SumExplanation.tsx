@@ -41,7 +41,7 @@ export function SumExplanation({ target }: { target: Extract<ExplainTarget, { ki
   const row = total.data?.rows[0]
   const written = speciesText(species, lang)
   const where = Object.entries(filters).flatMap(([key, values]) => values.map((value) => nameOf(key, value)))
-  const title = [...where, written, period].join(' · ')
+  const title = [written, ...where, period].join(' · ')
   if (total.error && !total.data) return <ErrorState error={total.error} retry={() => void total.refetch()} />
   if (!total.data) return <Loading height={320} />
   if (!row) return <><h2>{title}</h2><Empty text={t('state.no_rows')} /></>

@@ -14,6 +14,7 @@ export function fixed(value: number, decimals: number): string {
 
 /** Like `fixed`, but what is not zero never reads as zero: `<0.01`. */
 export function cell(value: number, decimals: number): string {
+  if (value === 0) return '0'
   const least = 10 ** -Math.max(0, decimals)
   if (value !== 0 && Math.abs(value) < least / 2) return value > 0 ? `<${fixed(least, decimals)}` : `>${fixed(-least, decimals)}`
   return fixed(value, decimals)

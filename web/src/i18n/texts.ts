@@ -333,7 +333,7 @@ export const texts = {
   'table.more': ['Show {{n}} more', '再显示 {{n}} 行'],
   'table.many_species': ['Species have no common total.', '各物种不能相加，没有合计。'],
   'table.new': ['new', '新增'],
-  'table.gone': ['gone', '消失'],
+  'table.gone': ['gone', '已无'],
 
   'explain.label': ['Explain', '解释'],
   'explain.close': ['Close the explanation', '关闭解释'],

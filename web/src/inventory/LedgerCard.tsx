@@ -163,8 +163,8 @@ function useTotals(selection: Selection, bySpecies: boolean): Totals {
     const row = rows?.[0]
     return row && { kg: row.kg, low: row.kg_low, high: row.kg_high }
   }
-  const jetNow = first(jet.now.data?.rows)
-  const jetBefore = first(jet.before?.data?.rows)
+  const jetNow = isCarbon ? first(jet.now.data?.rows) : undefined
+  const jetBefore = isCarbon ? first(jet.before?.data?.rows) : undefined
   return { now: first(all.now.data?.rows), before: first(all.before?.data?.rows), jet: isCarbon && (jetNow || jetBefore) ? { now: jetNow, before: jetBefore } : undefined }
 }
 
@@ -222,7 +222,7 @@ function LedgerLine({ row, dim, path, level, filters, species }: { row: LedgerRo
         <td className="n"><Figure target={target(selection.period)} name={`${name} ${selection.period}`} className="strong">{cell(row.kg / unit.kg, decimals)}{suffix}</Figure></td>
         {selection.against && <td className="n">{dim === 'activity_id' ? '/' : moved}</td>}
         {sheet.unit && <td className="bar-col"><RangeBar row={row} largest={sheet.largest} species={species} /></td>}
-        <td className="n">{range(row.low / unit.kg, row.high / unit.kg, sheet.unit ? Math.max(decimals, Math.min(4, places((row.high - row.low) / unit.kg, 1))) : placesByRange(row.kg / unit.kg, row.low / unit.kg, row.high / unit.kg))}</td>
+        <td className="n">{row.low === 0 && row.high === 0 ? '0' : range(row.low / unit.kg, row.high / unit.kg, sheet.unit ? Math.max(decimals, Math.min(4, places((row.high - row.low) / unit.kg, 1))) : placesByRange(row.kg / unit.kg, row.low / unit.kg, row.high / unit.kg))}</td>
         {sheet.unit && <td className="n">{sheet.total ? percent(row.kg / sheet.total) : '—'}</td>}
       </tr>
       {open && child && <Children path={path} level={level + 1} filters={ownFilters} species={species} dim={child} />}

@@ -23,14 +23,15 @@ export function YearsCard({ selection, tall }: { selection: Selection; tall: boo
   const source = useSourceLine(selection.boundary)
   const periods = useCase().data?.periods ?? []
   const { species, boundary, filters } = selection
-  const isCarbon = species === 'CO2' || species === 'CO2e'
+  // Where the view is narrowed to one kind of energy there is nothing to set apart.
+  const setApart = (species === 'CO2' || species === 'CO2e') && !filters.fuel_class
   const answer = useInventory({ by: ['period'], boundary, species: [species], filters })
-  const jetAnswer = useInventory({ by: ['period'], boundary, species: [species], filters: narrowed(filters, 'fuel_class', 'jet'), enabled: isCarbon && !filters.fuel_class })
+  const jetAnswer = useInventory({ by: ['period'], boundary, species: [species], filters: narrowed(filters, 'fuel_class', 'jet'), enabled: setApart })
   const points = useMemo(() => periods.map((period) => {
     const row = answer.data?.rows.find((row) => row.period === period)
-    const jet = isCarbon ? (jetAnswer.data?.rows.find((row) => row.period === period)?.kg ?? 0) : 0
-    return { period, row, rest: row && jet > 0 ? row.kg - jet : undefined }
-  }), [periods, answer.data, jetAnswer.data, isCarbon])
+    const jet = setApart ? (jetAnswer.data?.rows.find((row) => row.period === period)?.kg ?? 0) : 0
+    return { period, row, rest: row && jet > 0 && jet < row.kg * 0.9999 ? row.kg - jet : undefined }
+  }), [periods, answer.data, jetAnswer.data, setApart])
   const unit = unitFor(species, Math.max(0, ...points.map(({ row }) => row?.kg ?? 0)), lang, address.unit)
   const jetApart = points.some(({ rest }) => rest !== undefined)
 

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Filters } from '../address/filters'
 import { narrowed } from '../address/filters'
 import { parsedTarget } from '../address/target'
@@ -12,6 +12,7 @@ import { speciesText } from '../format/species'
 import { mass, unitFor } from '../format/units'
 import { useText } from '../i18n'
 import { useNames } from '../names/names'
+import { useDress } from '../shell/dress'
 import { Empty, ErrorState, Loading } from '../shell/states'
 import type { MapDrawing } from './drawing'
 import { SEQUENCE, mapSvg } from './drawing'
@@ -37,8 +38,10 @@ export function PlacesFigure({ species, period, boundary, filters, live, height,
   const { t, lang } = useText()
   const nameOf = useNames()
   const palette = usePalette()
+  const { printing } = useDress()
   const explain = useExplain()
-  const { address } = useAddress()
+  const { address, go } = useAddress()
+  const narrowing = live && Object.keys(address.filters).length > 0
   const source = useSourceLine(boundary)
   const { data, error, retry } = usePlaces({ species, period, boundary, filters })
   const { outlines, hidden } = useOutlines()
@@ -78,9 +81,9 @@ export function PlacesFigure({ species, period, boundary, filters, live, height,
       className={className ?? ''} name={`map-${species}`} title={heading} caption={caption} source={source} rows={rows} {...(words ? { filters: words } : {})}
       picture={() => (drawing.places.length || outlines.length ? { svg: mapSvg(drawing, 560, 480, palette), width: 560, height: 480 } : undefined)}
     >
-      {error && !data ? <ErrorState error={error} retry={retry} /> : !data ? <Loading height={height} /> : data.places.length === 0 && outlines.length === 0 ? <Empty text={t('places.none')} /> : (
+      {error && !data ? <ErrorState error={error} retry={retry} /> : !data ? <Loading height={height} /> : data.places.length === 0 && outlines.length === 0 ? <Empty text={t('places.none')} {...(narrowing ? { action: t('state.clear_filters'), onAction: () => go({ filters: {}, open: [] }) } : {})} /> : (
         <>
-          {live ? (
+          {live && !printing ? (
             <Suspense fallback={<Loading height={height} />}>
               <SourceMap drawing={drawing} height={height} sentence={sentence} valueText={(place) => mass(place.kg, species, lang, address.unit)} open={(place) => explain(doorOf(place))} />
             </Suspense>
@@ -112,6 +115,8 @@ function StillMap({ drawing, height, sentence, open }: { drawing: MapDrawing; he
   const palette = usePalette()
   const host = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(0)
+  // At once, so that a print taken now has the drawing.
+  useLayoutEffect(() => setWidth(Math.round(host.current!.clientWidth)), [])
   useEffect(() => {
     const sizes = new ResizeObserver(([entry]) => setWidth(Math.round(entry!.contentRect.width)))
     sizes.observe(host.current!)

@@ -77,17 +77,17 @@ export default function SourceMap({ drawing, height, sentence, valueText, open }
   }, [])
 
   useEffect(() => {
+    const box = bounds(now.current.drawing)
+    if (ready && box) map.current?.fitBounds(box, { padding: 20, animate: false })
+  }, [ready, fitKey])
+
+  useEffect(() => {
     const live = map.current
     if (!ready || !live) return
     paint(live, drawing, palette)
     markers.current.forEach((marker) => marker.remove())
     markers.current = labels(live, drawing)
   }, [ready, drawing, palette])
-
-  useEffect(() => {
-    const box = bounds(now.current.drawing)
-    if (ready && box) map.current?.fitBounds(box, { padding: 20, animate: false })
-  }, [ready, fitKey])
 
   if (broken) {
     return (
@@ -186,8 +186,13 @@ function labels(live: LiveMap, drawing: MapDrawing): Marker[] {
   }
   const regions = drawing.outlines.flatMap((outline) => (outline.label ? [new Marker({ element: text(drawing.regionName(outline), 'map-region') }).setLngLat(outline.label)] : []))
   const top = drawing.places[0]?.kg ?? 0
-  const places = drawing.places.slice(0, LABELS).map((place) =>
-    new Marker({ element: text(drawing.placeName(place), 'map-place'), anchor: 'left', offset: [radius(place.kg, top, LARGEST) + 3, 0] }).setLngLat([place.lon, place.lat]))
+  const middle = live.getContainer().clientWidth / 2
+  const places = drawing.places.slice(0, LABELS).map((place) => {
+    // Names run inwards, so that none is cut off at the edge.
+    const left = live.project([place.lon, place.lat]).x <= middle + 20
+    const away = radius(place.kg, top, LARGEST) + 3
+    return new Marker({ element: text(drawing.placeName(place), 'map-place'), anchor: left ? 'left' : 'right', offset: [left ? away : -away, 0] }).setLngLat([place.lon, place.lat])
+  })
   const all = [...places, ...regions]
   all.forEach((marker) => marker.addTo(live))
   for (const marker of all) {

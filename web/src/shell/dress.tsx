@@ -10,6 +10,7 @@ export type Theme = 'light' | 'dark'
 interface Dress {
   lang: Lang
   theme: Theme
+  printing: boolean
   setLang: (lang: Lang) => void
   setTheme: (theme: Theme) => void
 }
@@ -29,8 +30,15 @@ export function DressProvider({ children }: { children: ReactNode }) {
   const theme = printing ? 'light' : (address.theme ?? kept.theme)
 
   useEffect(() => {
-    const before = () => flushSync(() => setPrinting(true))
-    const after = () => setPrinting(false)
+    // The class gives the page its width on paper, so that what is drawn anew is drawn for it.
+    const before = () => {
+      document.documentElement.classList.add('printing')
+      flushSync(() => setPrinting(true))
+    }
+    const after = () => {
+      document.documentElement.classList.remove('printing')
+      setPrinting(false)
+    }
     window.addEventListener('beforeprint', before)
     window.addEventListener('afterprint', after)
     return () => {
@@ -58,7 +66,7 @@ export function DressProvider({ children }: { children: ReactNode }) {
     go({ theme: next }, { replace: true })
   }, [go])
 
-  const value = useMemo(() => ({ lang, theme, setLang, setTheme }), [lang, theme, setLang, setTheme])
+  const value = useMemo(() => ({ lang, theme, printing, setLang, setTheme }), [lang, theme, printing, setLang, setTheme])
   return <Context.Provider value={value}>{children}</Context.Provider>
 }
 
