@@ -370,7 +370,8 @@ impl Evidence {
 #[inline]
 fn quantity(row: &Row<'_>, faults: &mut FileFaults) -> Option<f64> {
     match numbers::parse(row.bytes(QUANTITY)) {
-        Ok(value) if (0.0..=LARGEST).contains(&value) => Some(value),
+        // Adding 0 makes -0 a plain 0.
+        Ok(value) if (0.0..=LARGEST).contains(&value) => Some(value + 0.0),
         outcome => {
             quantity_fault(row, outcome, faults);
             None

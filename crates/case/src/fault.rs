@@ -33,10 +33,34 @@ impl Fault {
             file: file.to_owned(),
             row: Some(finding.line).filter(|line| *line > 0),
             column: Some(finding.column.to_owned()).filter(|column| !column.is_empty()),
-            message: finding.message.clone(),
-            help: finding.help.clone(),
+            message: sentence(&finding.message),
+            help: sentence(&finding.help),
         }
     }
+}
+
+/// The faults of reading with the findings of compiling, sorted, each once, [`LISTED_PER_FILE`] findings of a file.
+pub fn with_findings(faults: Vec<Fault>, findings: &[Finding]) -> Vec<Fault> {
+    let mut found = Faults::default();
+    for finding in findings {
+        let fault = Fault::from_finding(finding);
+        found.of(&fault.file.clone()).push(fault);
+    }
+    let mut all = faults;
+    all.append(&mut found.into_list());
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// Engines speak in clauses; here they become sentences.
+fn sentence(clause: &str) -> String {
+    let mut letters = clause.chars();
+    let mut text: String = letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect();
+    if text.ends_with(|last: char| last.is_alphanumeric() || matches!(last, ')' | '`')) {
+        text.push('.');
+    }
+    text
 }
 
 /// The faults of one file, the first [`LISTED_PER_FILE`] of them in words.
@@ -64,9 +88,8 @@ impl FileFaults {
         words: impl FnOnce() -> (M, H),
     ) {
         let row = row.into();
-        if self.list.len() >= LISTED_PER_FILE {
-            self.more += 1;
-            self.last_row = self.last_row.max(row);
+        if self.is_full() {
+            self.count(row);
             return;
         }
         let (message, help) = words();
@@ -77,6 +100,19 @@ impl FileFaults {
             message: message.into(),
             help: help.into(),
         });
+    }
+
+    fn push(&mut self, fault: Fault) {
+        if self.is_full() { self.count(fault.row) } else { self.list.push(fault) }
+    }
+
+    fn is_full(&self) -> bool {
+        self.list.len() >= LISTED_PER_FILE
+    }
+
+    fn count(&mut self, row: Option<u32>) {
+        self.more += 1;
+        self.last_row = self.last_row.max(row);
     }
 
     /// Adds a fault of the file as a whole, after which nothing of it is used.
@@ -139,6 +175,25 @@ mod tests {
         assert_eq!(list.len(), 1001);
         assert!(list[1000].message.starts_with("500 more faults"), "{}", list[1000].message);
         assert_eq!(list[1000].row, Some(1501));
+    }
+
+    #[test]
+    fn findings_become_faults_in_sentences() {
+        let finding = |line| Finding {
+            table: Table::Controls,
+            line,
+            column: "species",
+            message: "the factor is after abatement".to_owned(),
+            help: "remove the control for `TSP`".to_owned(),
+            activity: None,
+        };
+        let findings: Vec<Finding> = (1..=1200).map(finding).collect();
+        let faults = with_findings(Vec::new(), &findings);
+        assert_eq!(faults.len(), 1001);
+        assert_eq!(faults[0].message, "The factor is after abatement.");
+        assert_eq!(faults[0].help, "Remove the control for `TSP`.");
+        assert_eq!((faults[0].file.as_str(), faults[0].row), ("controls.csv", Some(1)));
+        assert!(faults[1000].message.starts_with("200 more"));
     }
 
     #[test]

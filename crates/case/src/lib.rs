@@ -37,7 +37,7 @@ mod stamp;
 mod statistics;
 mod words;
 
-pub use fault::{Fault, LISTED_PER_FILE};
+pub use fault::{Fault, LISTED_PER_FILE, with_findings};
 pub use library::{CaseWord, Category, Library, LibraryExtra, library};
 pub use manifest::{GWP_SETS, Manifest};
 pub use monitors::Monitor;
