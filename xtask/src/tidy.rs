@@ -30,8 +30,10 @@ const RULES: [Rule; 12] = [
 /// Checks the repository, the tables in `data/` included.
 pub(crate) fn run() -> Result<(), String> {
     let files = read()?;
-    let mut faults: Vec<String> =
-        RULES.iter().flat_map(|(name, rule)| rule(&files).into_iter().map(move |fault| format!("{name}: {fault}"))).collect();
+    let mut faults: Vec<String> = RULES
+        .iter()
+        .flat_map(|(name, rule)| rule(&files).into_iter().map(move |fault| format!("{name}: {fault}")))
+        .collect();
     if let Err(fault) = crate::library::run(&["--check".to_owned()]) {
         faults.push(format!("data: {fault}"));
     }
@@ -85,7 +87,8 @@ fn dependencies<'a>(manifest: &'a str, table: &str) -> Vec<&'a str> {
     let mut found = Vec::new();
     for line in manifest.lines().map(str::trim) {
         if line.starts_with('[') {
-            inside = line == format!("[{table}]") || (line.starts_with("[target.") && line.ends_with(&format!(".{table}]")));
+            inside =
+                line == format!("[{table}]") || (line.starts_with("[target.") && line.ends_with(&format!(".{table}]")));
         } else if inside && !line.is_empty() && !line.starts_with('#') {
             let end = line.find(['.', ' ', '=']).unwrap_or(line.len());
             found.push(line[..end].trim_matches('"'));
@@ -118,7 +121,9 @@ fn arrows(files: &Files) -> Vec<String> {
             faults.push(format!("crates/{name} has no place in ARROWS of xtask/src/tidy.rs: say what it may use"));
             continue;
         };
-        for (table, extra) in [("dependencies", None), ("build-dependencies", None), ("dev-dependencies", Some("testkit"))] {
+        for (table, extra) in
+            [("dependencies", None), ("build-dependencies", None), ("dev-dependencies", Some("testkit"))]
+        {
             for to in dependencies(manifest, table).into_iter().filter_map(|d| d.strip_prefix("tandem-")) {
                 if !allowed.contains(&to) && extra != Some(to) {
                     faults.push(format!("crates/{name}/Cargo.toml: {name} may not use {to} ({table})"));
@@ -191,8 +196,17 @@ fn crate_docs(files: &Files) -> Vec<String> {
 /// Nothing is half-done: no marks of unfinished code, no test switched off.
 fn unfinished(files: &Files) -> Vec<String> {
     // In two pieces, so that this file does not contain them.
-    let marks = [("todo", "!("), ("unimplemented", "!("), ("FIX", "ME"), ("XX", "X:"), ("#[ign", "ore"), ("test.sk", "ip("), ("test.on", "ly("), ("describe.sk", "ip(")]
-        .map(|(a, b)| format!("{a}{b}"));
+    let marks = [
+        ("todo", "!("),
+        ("unimplemented", "!("),
+        ("FIX", "ME"),
+        ("XX", "X:"),
+        ("#[ign", "ore"),
+        ("test.sk", "ip("),
+        ("test.on", "ly("),
+        ("describe.sk", "ip("),
+    ]
+    .map(|(a, b)| format!("{a}{b}"));
     lines(files, &[".rs", ".ts", ".tsx", ".mjs", ".sh"])
         .filter_map(|(path, at, line)| {
             let mark = marks.iter().find(|mark| line.contains(mark.as_str()))?;
@@ -203,7 +217,8 @@ fn unfinished(files: &Files) -> Vec<String> {
 
 /// Files and folders have names of the field.
 fn names(files: &Files) -> Vec<String> {
-    const EMPTY: [&str; 10] = ["utils", "util", "common", "core", "manager", "helpers", "misc", "lib2", "stuff", "tools"];
+    const EMPTY: [&str; 10] =
+        ["utils", "util", "common", "core", "manager", "helpers", "misc", "lib2", "stuff", "tools"];
     files
         .keys()
         .filter(|path| ["crates/", "xtask/", "web/src/", "benches/"].iter().any(|part| path.starts_with(part)))
@@ -224,7 +239,8 @@ fn architecture(files: &Files) -> Vec<String> {
                 return Some(format!("ARCHITECTURE.md: no entry for crates/{name} (a heading \"### `{name}`\")"));
             };
             let entry = page[from + 4..].split("\n## ").next()?.split("\n### ").next()?;
-            (!entry.contains("Knows nothing of")).then(|| format!("ARCHITECTURE.md: the entry of {name} lacks `Knows nothing of`"))
+            (!entry.contains("Knows nothing of"))
+                .then(|| format!("ARCHITECTURE.md: the entry of {name} lacks `Knows nothing of`"))
         })
         .collect()
 }
@@ -248,13 +264,17 @@ fn absolute_paths(files: &Files) -> Vec<String> {
         for (at, line) in text.lines().enumerate() {
             let found = line.match_indices('/').find_map(|(slash, _)| {
                 let before = line[..slash].chars().next_back();
-                let alone = before.is_none_or(|c| c.is_whitespace() || "\"'`(=:[,<>".contains(c)) && !line[..slash].ends_with("//");
+                let alone = before.is_none_or(|c| c.is_whitespace() || "\"'`(=:[,<>".contains(c))
+                    && !line[..slash].ends_with("//");
                 let rest = &line[slash + 1..];
                 let root = rest.split('/').next().filter(|root| rest.len() > root.len())?;
                 (alone && ROOTS.contains(&root)).then(|| root.to_owned())
             });
             if let Some(root) = found {
-                faults.push(format!("{path}:{}: a path below {root} of one machine; write it relative to the repository", at + 1));
+                faults.push(format!(
+                    "{path}:{}: a path below {root} of one machine; write it relative to the repository",
+                    at + 1
+                ));
             }
         }
     }
@@ -265,7 +285,8 @@ fn absolute_paths(files: &Files) -> Vec<String> {
 fn links(files: &Files) -> Vec<String> {
     let exists = |path: &str| {
         let path = path.trim_end_matches('/');
-        files.contains_key(path) || files.keys().any(|file| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
+        files.contains_key(path)
+            || files.keys().any(|file| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/')))
     };
     let mut faults = Vec::new();
     for (page, at, line) in lines(files, &[".md"]) {
@@ -361,7 +382,8 @@ fn glossary(files: &Files) -> Vec<String> {
     let declared = |name: &str| {
         ["struct", "enum", "type", "trait"].iter().any(|kind| {
             let found = format!("{kind} {name}");
-            code.match_indices(&found).any(|(at, _)| !code[at + found.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+            code.match_indices(&found)
+                .any(|(at, _)| !code[at + found.len()..].starts_with(|c: char| c.is_alphanumeric() || c == '_'))
         })
     };
     let mut faults = Vec::new();
@@ -389,7 +411,12 @@ mod tests {
     }
 
     /// The rule finds nothing in `good`, and one fault that says `word` in `bad`.
-    fn check<const N: usize, const M: usize>(rule: fn(&Files) -> Vec<String>, good: [(&str, &str); N], bad: [(&str, &str); M], word: &str) {
+    fn check<const N: usize, const M: usize>(
+        rule: fn(&Files) -> Vec<String>,
+        good: [(&str, &str); N],
+        bad: [(&str, &str); M],
+        word: &str,
+    ) {
         assert_eq!(rule(&files(good)), Vec::<String>::new());
         let faults = rule(&files(bad));
         assert!(faults.len() == 1 && faults[0].contains(word), "{faults:?}");
@@ -402,8 +429,14 @@ mod tests {
     fn an_arrow_against_the_stream_is_found() {
         check(
             arrows,
-            [(INVENTORY, "[dependencies]\ntandem-vocab.workspace = true\n\n[dev-dependencies]\ntandem-testkit.workspace = true\n")],
-            [(VOCAB, "[dependencies]\nserde = { version = \"1\" }\n[target.'cfg(unix)'.dependencies]\ntandem-inventory = { path = \"x\" }\n")],
+            [(
+                INVENTORY,
+                "[dependencies]\ntandem-vocab.workspace = true\n\n[dev-dependencies]\ntandem-testkit.workspace = true\n",
+            )],
+            [(
+                VOCAB,
+                "[dependencies]\nserde = { version = \"1\" }\n[target.'cfg(unix)'.dependencies]\ntandem-inventory = { path = \"x\" }\n",
+            )],
             "vocab may not use inventory",
         );
     }
@@ -437,7 +470,10 @@ mod tests {
     fn a_clock_in_an_engine_is_found() {
         check(
             purity,
-            [("crates/vocab/src/a.rs", "// SystemTime is for the edges\n"), ("crates/cli/src/a.rs", "SystemTime::now()\n")],
+            [
+                ("crates/vocab/src/a.rs", "// SystemTime is for the edges\n"),
+                ("crates/cli/src/a.rs", "SystemTime::now()\n"),
+            ],
             [("crates/inventory/src/deep/a.rs", "fn f() {\n    SystemTime::now();\n}\n")],
             "a.rs:2",
         );
@@ -474,7 +510,12 @@ mod tests {
     #[test]
     fn a_crate_that_the_map_leaves_out_is_found() {
         let good = "## 4. Code map\n### `vocab`\nNouns.\nKnows nothing of ours.\n## 5. Arrows\n";
-        check(architecture, [(VOCAB, ""), ("ARCHITECTURE.md", good)], [(VOCAB, ""), ("ARCHITECTURE.md", "### `case`\n")], "no entry");
+        check(
+            architecture,
+            [(VOCAB, ""), ("ARCHITECTURE.md", good)],
+            [(VOCAB, ""), ("ARCHITECTURE.md", "### `case`\n")],
+            "no entry",
+        );
         let bad = "### `vocab`\nNouns.\n### `case`\nKnows nothing of HTTP.\n";
         check(architecture, [(VOCAB, ""), ("ARCHITECTURE.md", good)], [(VOCAB, ""), ("ARCHITECTURE.md", bad)], "lacks");
     }
@@ -504,12 +545,23 @@ mod tests {
 
     #[test]
     fn a_dead_link_is_found() {
-        let good = "[a](docs/b.md#the-second-part) [b](#here) [c](https://example.org) `crates/a/src` `crates/NAME`\n# Here\n";
+        let good =
+            "[a](docs/b.md#the-second-part) [b](#here) [c](https://example.org) `crates/a/src` `crates/NAME`\n# Here\n";
         let b = "# One\n## The second part!\n[up](../README.md)\n";
         let source = ("crates/a/src/lib.rs", "");
-        check(links, [("README.md", good), ("docs/b.md", b), source], [("README.md", "[a](docs/c.md)")], "leads nowhere");
+        check(
+            links,
+            [("README.md", good), ("docs/b.md", b), source],
+            [("README.md", "[a](docs/c.md)")],
+            "leads nowhere",
+        );
         check(links, [("README.md", good), ("docs/b.md", b), source], [("README.md", "[a](#there)")], "no heading");
-        check(links, [("README.md", good), ("docs/b.md", b), source], [("README.md", "`docs/none.md`")], "not in the repository");
+        check(
+            links,
+            [("README.md", good), ("docs/b.md", b), source],
+            [("README.md", "`docs/none.md`")],
+            "not in the repository",
+        );
     }
 
     #[test]

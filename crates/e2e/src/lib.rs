@@ -19,7 +19,11 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 /// When there is none.
 pub fn binary() -> PathBuf {
     let path = std::env::var_os("TANDEM_BIN").map_or_else(beside_the_test, PathBuf::from);
-    assert!(path.is_file(), "{} is not there: run `cargo build --workspace` in the same profile, or set TANDEM_BIN", path.display());
+    assert!(
+        path.is_file(),
+        "{} is not there: run `cargo build --workspace` in the same profile, or set TANDEM_BIN",
+        path.display()
+    );
     path
 }
 

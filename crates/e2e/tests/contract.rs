@@ -99,7 +99,10 @@ fn routes_are_parallel_and_the_rest_is_untreated() {
     // 100 000 m3 x 200 mg/L = 20 000 kg COD. Half goes through 0.9; 0.3 through 0.4 and 0.5; 0.2 through nothing:
     // 20 000 x (0.5 x 0.1 + 0.3 x 0.6 x 0.5 + 0.2) = 6 800.
     let device = |case: CaseFolder, technology: &str, coverage: f64, efficiency: &str, route: &str| {
-        case.control("S", technology, coverage).with("species", "COD").with("efficiency", efficiency).with("route", route)
+        case.control("S", technology, coverage)
+            .with("species", "COD")
+            .with("efficiency", efficiency)
+            .with("route", route)
     };
     let case = works()
         .activity("a", "S", "2022", "own_drain", 1e5, "m3")
@@ -119,10 +122,8 @@ fn scrubbed() -> CaseFolder {
             .with("role", "byproduct")
     };
     let case = brown_coal().control("S", "own_scrubber", 1.0);
-    let case = case
-        .factor("scrubber", "SO2", 0.9, "fraction")
-        .with("technology", "own_scrubber")
-        .with("role", "control");
+    let case =
+        case.factor("scrubber", "SO2", 0.9, "fraction").with("technology", "own_scrubber").with("role", "control");
     let case = byproduct(case, "gypsum", 2.69, "kg/kg SO2");
     let case = byproduct(case, "CO2", 0.687, "kg/kg SO2");
     let case = byproduct(case, "electricity", 1.5, "kWh/kg SO2");

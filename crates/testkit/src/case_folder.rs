@@ -28,18 +28,7 @@ const TABLES: [(&str, &[&str]); 9] = [
     ),
     (
         "activities.csv",
-        &[
-            "activity_id",
-            "source_id",
-            "period",
-            "process",
-            "fuel",
-            "technology",
-            "quantity",
-            "unit",
-            "rsd",
-            "evidence",
-        ],
+        &["activity_id", "source_id", "period", "process", "fuel", "technology", "quantity", "unit", "rsd", "evidence"],
     ),
     ("controls.csv", &["source_id", "activity_id", "technology", "coverage", "species", "efficiency", "route"]),
     (
@@ -94,11 +83,7 @@ impl CaseFolder {
             ("currency", text("CNY")),
             ("price_year", "2022".to_owned()),
         ];
-        Self {
-            settings: settings.map(|(k, v)| (k.to_owned(), v)).into(),
-            rows: Vec::new(),
-            files: BTreeMap::new(),
-        }
+        Self { settings: settings.map(|(k, v)| (k.to_owned(), v)).into(), rows: Vec::new(), files: BTreeMap::new() }
     }
 
     /// Sets a key of `[case]` to a text.
@@ -135,12 +120,18 @@ impl CaseFolder {
 
     /// A region below `parent`.
     pub fn region(self, region: &str, parent: &str, level: &str) -> Self {
-        self.row("regions.csv", &[("region", region), ("name_en", region), ("name_zh", region), ("parent", parent), ("level", level)])
+        self.row(
+            "regions.csv",
+            &[("region", region), ("name_en", region), ("name_zh", region), ("parent", parent), ("level", level)],
+        )
     }
 
     /// A point source in the city.
     pub fn source(self, id: &str, sector: &str) -> Self {
-        self.row("sources.csv", &[("source_id", id), ("name", id), ("region", "320500"), ("sector", sector), ("kind", "point")])
+        self.row(
+            "sources.csv",
+            &[("source_id", id), ("name", id), ("region", "320500"), ("sector", sector), ("kind", "point")],
+        )
     }
 
     /// An activity without fuel or technology; `with` adds them.
@@ -187,7 +178,8 @@ impl CaseFolder {
         let keys: String = self.settings.iter().map(|(k, v)| format!("{k} = {v}\n")).collect();
         files.insert("case.toml".to_owned(), format!("[case]\n{keys}").into_bytes());
         for (name, columns) in TABLES {
-            let rows: Vec<&Cells> = self.rows.iter().filter(|(file, _)| *file == name).map(|(_, cells)| cells).collect();
+            let rows: Vec<&Cells> =
+                self.rows.iter().filter(|(file, _)| *file == name).map(|(_, cells)| cells).collect();
             if !rows.is_empty() {
                 files.insert(name.to_owned(), table(columns, &rows).into_bytes());
             }

@@ -19,7 +19,10 @@ pub fn small_city() -> CaseFolder {
         .region("D1", "320500", "county")
         .region("D2", "320500", "county")
         .row("organisations.csv", &[("org_id", "O1"), ("name", "Power company"), ("region", "D1"), ("sector", "D44")])
-        .row("organisations.csv", &[("org_id", "O2"), ("name", "Building materials"), ("region", "D2"), ("sector", "C30")])
+        .row(
+            "organisations.csv",
+            &[("org_id", "O2"), ("name", "Building materials"), ("region", "D2"), ("sector", "C30")],
+        )
         .source("PLANT", "D44")
         .with("region", "D1")
         .with("org_id", "O1")

@@ -94,7 +94,8 @@ fn a_token_opens_what_a_visitor_may_not_see() {
     let place = tempfile::tempdir().unwrap();
     let server = serve_demo(place.path());
     let case = "tandem-demo/beijing";
-    let token = run(place.path(), &["admin", "token", case, "--role", "administrator", "--format", "json"]).done().json();
+    let token =
+        run(place.path(), &["admin", "token", case, "--role", "administrator", "--format", "json"]).done().json();
     let mut ask = std::process::Command::new("curl");
     ask.args(["-s", "-o", "/dev/null", "-w", "%{http_code}", "-H"])
         .arg(format!("Authorization: Bearer {}", token["token"].as_str().unwrap()))

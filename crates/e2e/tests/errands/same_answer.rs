@@ -7,7 +7,10 @@ use tandem_testkit::{CaseFolder, contents, small_city};
 fn large() -> CaseFolder {
     let mut case = CaseFolder::new("large");
     for species in ["CO2", "SO2", "NOx"] {
-        case = case.factor(&format!("f-{species}"), species, 0.1 + species.len() as f64, "kg/t").with("process", "p").range(0.01, 9.0);
+        case = case
+            .factor(&format!("f-{species}"), species, 0.1 + species.len() as f64, "kg/t")
+            .with("process", "p")
+            .range(0.01, 9.0);
     }
     for source in 0..50 {
         case = case.source(&format!("S{source}"), "C30");
@@ -26,7 +29,13 @@ fn threads_zone_and_folder_change_nothing() {
     let question = ["inventory", ".", "--by", "source_id,species", "--format", "json"];
     let first = run(first_folder.path(), &question);
     first.done();
-    for (name, value) in [("RAYON_NUM_THREADS", "1"), ("RAYON_NUM_THREADS", "7"), ("TZ", "Pacific/Kiritimati"), ("TZ", "America/Anchorage"), ("LC_ALL", "de_DE.UTF-8")] {
+    for (name, value) in [
+        ("RAYON_NUM_THREADS", "1"),
+        ("RAYON_NUM_THREADS", "7"),
+        ("TZ", "Pacific/Kiritimati"),
+        ("TZ", "America/Anchorage"),
+        ("LC_ALL", "de_DE.UTF-8"),
+    ] {
         let folder = case.write();
         let mut command = tandem(folder.path(), question);
         command.env(name, value);
@@ -34,7 +43,10 @@ fn threads_zone_and_folder_change_nothing() {
     }
     let deep = first_folder.path().join("a name with blanks/案例");
     case.write_into(&deep);
-    let told = run(first_folder.path(), &["inventory", "a name with blanks/案例", "--by", "source_id,species", "--format", "json"]);
+    let told = run(
+        first_folder.path(),
+        &["inventory", "a name with blanks/案例", "--by", "source_id,species", "--format", "json"],
+    );
     assert_eq!(told.done().stdout, first.stdout);
 }
 

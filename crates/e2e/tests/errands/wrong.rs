@@ -12,14 +12,20 @@ fn a_faulty_case_is_told_and_left_alone() {
         .activity("dangling", "NOWHERE", "2022", "test_kiln", 1.0, "t")
         .write();
     let before = contents(case.path());
-    for verb in [&["check", "."][..], &["inventory", "."], &["explain", ".", "--activity", "kiln", "--species", "CO2"], &["serve", "."]] {
+    for verb in [
+        &["check", "."][..],
+        &["inventory", "."],
+        &["explain", ".", "--activity", "kiln", "--species", "CO2"],
+        &["serve", "."],
+    ] {
         let told = run(case.path(), &[verb, &["--format", "json"]].concat());
         assert_eq!(told.status, Some(1), "{told:?}");
         let answer = told.json();
         assert_eq!(answer["command"], verb[0]);
         let rows = answer["rows"].as_array().unwrap();
         for (row, column) in [(6, "unit"), (7, "period"), (8, "source_id")] {
-            let fault = rows.iter().find(|r| r["row"] == row).unwrap_or_else(|| panic!("no fault in row {row}: {rows:?}"));
+            let fault =
+                rows.iter().find(|r| r["row"] == row).unwrap_or_else(|| panic!("no fault in row {row}: {rows:?}"));
             assert_eq!((&fault["file"], &fault["column"]), (&"activities.csv".into(), &column.into()));
             assert!(!fault["message"].as_str().unwrap().is_empty() && !fault["help"].as_str().unwrap().is_empty());
         }
@@ -33,7 +39,14 @@ fn a_faulty_case_is_told_and_left_alone() {
 #[test]
 fn an_unknown_verb_is_wrong_usage() {
     let place = tempfile::tempdir().unwrap();
-    for arguments in [&["evaluat"][..], &["evaluat", "--help"], &["inventory"], &["inventory", ".", "--colour"], &["list", "elves"], &[]] {
+    for arguments in [
+        &["evaluat"][..],
+        &["evaluat", "--help"],
+        &["inventory"],
+        &["inventory", ".", "--colour"],
+        &["list", "elves"],
+        &[],
+    ] {
         let told = run(place.path(), arguments);
         assert_eq!(told.status, Some(2), "{told:?}");
         assert!(!told.stderr.is_empty() && told.stdout.is_empty(), "{told:?}");
@@ -124,13 +137,12 @@ fn a_reader_that_has_gone_is_no_failure() {
         let output = child.wait_with_output().unwrap();
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(!errors.contains("panicked"), "{format}: {errors}");
-        assert!(matches!(output.status.code(), Some(0)) , "{format}: {:?} {errors}", output.status);
+        assert!(matches!(output.status.code(), Some(0)), "{format}: {:?} {errors}", output.status);
     }
     let mut head = std::process::Command::new("sh");
-    head.current_dir(case.path()).arg("-c").arg(format!(
-        "{} inventory . --by activity_id --format csv | head -n 2",
-        tandem_e2e::binary().display()
-    ));
+    head.current_dir(case.path())
+        .arg("-c")
+        .arg(format!("{} inventory . --by activity_id --format csv | head -n 2", tandem_e2e::binary().display()));
     let told = outcome(head);
     assert_eq!(told.stdout.lines().count(), 2);
     assert!(!told.stderr.contains("panicked"), "{told:?}");
