@@ -13,7 +13,6 @@ use crate::names::{NameIndex, hash};
 use crate::numbers::{self, Flaw, LARGEST, shorten};
 use crate::sources::{self, FAULTY, Sources};
 use crate::words::{self, OwnWords, Word};
-use hashbrown::HashTable;
 use rustc_hash::FxHashMap;
 use tandem_inventory::records::{Activities, Kind};
 use tandem_vocab::{Needs, Period, Sym, Symbols, Unit};
@@ -59,11 +58,9 @@ const SAMPLE: usize = 4096;
 pub(crate) struct ReadActivities {
     /// Sound rows in columns.
     pub(crate) activities: Activities,
-    /// Positions in the columns by id; the ids themselves stand there.
-    ids: HashTable<u32>,
-    /// Hashes of the last ids of the columns, not yet entered.
-    hashes: Vec<u64>,
-    /// Ids of rows with a fault, which are known all the same, with their lines.
+    /// Half of the hash of each id above its position in the columns; sorted once all are there.
+    ids: Vec<u64>,
+    /// Ids of rows with a fault, which are known all the same, with the first line of each.
     faulty: FxHashMap<Box<str>, u32>,
     /// Whether the file was there and readable.
     pub(crate) readable: bool,
@@ -113,6 +110,7 @@ pub(crate) fn read(
         }
     }
     read.take_in(&mut batch, sources, &mut kinds, symbols, faults);
+    read.find_ids_that_stand_twice(faults);
     read.activities.kinds = kinds.list;
     folder.close(FILE, table)?;
     Ok(read)
@@ -195,12 +193,22 @@ fn run(bytes: &[u8], (from, to): Run) -> &[u8] {
 impl ReadActivities {
     /// Looks an id up.
     pub(crate) fn find(&self, id: &str) -> Found {
-        let ids = &self.activities.ids;
-        match self.ids.find(hash(id.as_bytes()), |at| ids.get(*at as usize) == id) {
-            Some(at) => Found::Activity(*at),
+        match self.positions(id).next() {
+            Some(at) => Found::Activity(at),
             None if self.faulty.contains_key(id) => Found::Faulty,
             None => Found::Nothing,
         }
+    }
+
+    /// Positions of the sound rows of an id, in file order.
+    fn positions(&self, id: &str) -> impl Iterator<Item = u32> {
+        let half = half_of(hash(id.as_bytes()));
+        let from = self.ids.partition_point(|entry| *entry < half);
+        self.ids[from..]
+            .iter()
+            .take_while(move |entry| **entry & !POSITION == half)
+            .map(|entry| (*entry & POSITION) as u32)
+            .filter(move |at| self.activities.ids.get(*at as usize) == id)
     }
 
     /// Makes room for so many rows in all.
@@ -213,8 +221,7 @@ impl ReadActivities {
         columns.rsd.reserve(more);
         columns.evidence.reserve(more);
         columns.line.reserve(more);
-        let ids = &columns.ids;
-        self.ids.reserve(more, |at| hash(ids.get(*at as usize).as_bytes()));
+        self.ids.reserve(more);
     }
 
     /// Looks the rows of a batch up and takes the sound ones into the columns.
@@ -255,61 +262,57 @@ impl ReadActivities {
                 columns.rsd.push(rsd as f32);
                 columns.evidence.push(row.evidence);
                 columns.line.push(row.line);
-                self.hashes.push(row.id_hash);
+                self.ids.push(half_of(row.id_hash) | (columns.line.len() as u64 - 1));
             } else {
-                self.enter_ids(faults);
                 self.note_faulty(id, row.line, faults);
             }
         }
-        self.enter_ids(faults);
         rows.clear();
         bytes.clear();
-    }
-
-    /// Enters the ids whose hashes wait and tells of those that were there before.
-    fn enter_ids(&mut self, faults: &mut FileFaults) {
-        let Activities { ids, line, .. } = &self.activities;
-        let from = ids.len() - self.hashes.len();
-        for (offset, &hash_of_id) in self.hashes.iter().enumerate() {
-            let at = (from + offset) as u32;
-            let entry = self.ids.entry(
-                hash_of_id,
-                |other| ids.get(*other as usize) == ids.get(at as usize),
-                |other| hash(ids.get(*other as usize).as_bytes()),
-            );
-            match entry {
-                hashbrown::hash_table::Entry::Vacant(vacant) => {
-                    vacant.insert(at);
-                }
-                hashbrown::hash_table::Entry::Occupied(first) => {
-                    twice(ids.get(at as usize), line[*first.get() as usize], line[at as usize], faults);
-                }
-            }
-            if !self.faulty.is_empty()
-                && let Some(first) = self.faulty.get(ids.get(at as usize))
-            {
-                twice(ids.get(at as usize), *first, line[at as usize], faults);
-            }
-        }
-        self.hashes.clear();
     }
 
     /// Notes the id of a row that is not taken in.
     #[cold]
     fn note_faulty(&mut self, id: &[u8], line: u32, faults: &mut FileFaults) {
         let id = std::str::from_utf8(id).unwrap_or_default();
-        let first = match self.find(id) {
-            Found::Activity(at) => Some(self.activities.line[at as usize]),
-            Found::Faulty => self.faulty.get(id).copied(),
-            Found::Nothing => None,
-        };
-        match first {
-            Some(first) => twice(id, first, line, faults),
+        match self.faulty.get(id) {
+            Some(first) => twice(id, *first, line, faults),
             None => {
                 self.faulty.insert(id.into(), line);
             }
         }
     }
+
+    /// Sorts the ids and tells of each row whose id an earlier row has.
+    ///
+    /// Sorting eight bytes an id costs less than entering each in a table as it comes: one of millions is out of the cache.
+    fn find_ids_that_stand_twice(&mut self, faults: &mut FileFaults) {
+        self.ids.sort_unstable();
+        let Activities { ids, line, .. } = &self.activities;
+        for group in self.ids.chunk_by(|a, b| a & !POSITION == b & !POSITION).filter(|group| group.len() > 1) {
+            for (nth, entry) in group.iter().enumerate() {
+                let at = (entry & POSITION) as usize;
+                let earlier =
+                    group[..nth].iter().map(|e| (e & POSITION) as usize).find(|other| ids.get(*other) == ids.get(at));
+                if let Some(first) = earlier {
+                    twice(ids.get(at), line[first], line[at], faults);
+                }
+            }
+        }
+        for (id, faulty) in &self.faulty {
+            let Some(sound) = self.positions(id).next().map(|at| line[at as usize]) else { continue };
+            twice(id, sound.min(*faulty), sound.max(*faulty), faults);
+        }
+    }
+}
+
+/// The bits of an entry of ids that hold the position.
+const POSITION: u64 = u32::MAX as u64;
+
+/// The half of a hash that is kept, in the upper bits.
+#[inline]
+fn half_of(hash: u64) -> u64 {
+    hash << 32
 }
 
 #[cold]

@@ -79,7 +79,15 @@ impl<'a> Row<'a> {
 }
 
 #[inline]
-fn trim(mut cell: &[u8]) -> &[u8] {
+fn trim(cell: &[u8]) -> &[u8] {
+    match cell {
+        [first, .., last] if *first > b' ' && *last > b' ' => cell,
+        [] => cell,
+        _ => trim_blanks(cell),
+    }
+}
+
+fn trim_blanks(mut cell: &[u8]) -> &[u8] {
     while let [b' ' | b'\t' | b'\n' | b'\r', rest @ ..] = cell {
         cell = rest;
     }
