@@ -2,9 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-mod common;
+mod small_case;
 
-use common::{GOOD, read, with};
+use small_case::{GOOD, read, with};
 use std::collections::BTreeMap;
 use tandem_case::Case;
 
@@ -147,7 +147,7 @@ fn technologies_are_known_by_all_their_names() {
 #[test]
 fn the_same_folder_gives_the_same_stamps() {
     let folder = tempfile::tempdir().unwrap();
-    common::write(folder.path(), &[]);
+    small_case::write(folder.path(), &[]);
     let case = tandem_case::read(folder.path(), &|_, _| {}).unwrap().case.unwrap();
     assert_eq!(case.files, tandem_case::stamps(folder.path()).unwrap());
     let sizes: BTreeMap<&str, u64> = case.files.iter().map(|f| (f.path.as_str(), f.bytes)).collect();
@@ -167,7 +167,7 @@ fn passwords_of_devices_are_not_shown() {
 #[test]
 fn progress_rises_to_one() {
     let folder = tempfile::tempdir().unwrap();
-    common::write(folder.path(), &[]);
+    small_case::write(folder.path(), &[]);
     let told = std::cell::RefCell::new(Vec::new());
     tandem_case::read(folder.path(), &|share, file| told.borrow_mut().push((share, file.to_owned()))).unwrap();
     let told = told.into_inner();

@@ -1,8 +1,8 @@
 //! Faulty cases: every fault is found in one pass, with file, row, column, a message and a remedy, and nothing else.
 
-mod common;
+mod small_case;
 
-use common::{more, read, with};
+use small_case::{more, read, with};
 
 /// File, row, column, and a piece of message or help.
 type Expected = (&'static str, Option<u32>, &'static str, &'static str);
@@ -340,7 +340,7 @@ fn regions_and_sources_with_a_fault() {
     check(&[with(S, "116.4,39.9", "39.9,116.4")], &[(S, Some(3), "lat", "swap")]);
     check(&[with(S, "116.4,39.9", "116.4,")], &[(S, Some(3), "lat", "half given")]);
     let folder = tempfile::tempdir().unwrap();
-    common::write(folder.path(), &[]);
+    small_case::write(folder.path(), &[]);
     std::fs::remove_file(folder.path().join(S)).unwrap();
     let faults = tandem_case::read(folder.path(), &|_, _| {}).unwrap().faults;
     assert_eq!(faults.len(), 1, "{faults:#?}");
@@ -402,7 +402,7 @@ fn the_other_tables_with_a_fault() {
 fn parquet_is_not_read_yet() {
     check(&[("activities.parquet", b"PAR1".to_vec())], &[("activities.parquet", None, "", "both there")]);
     let folder = tempfile::tempdir().unwrap();
-    common::write(folder.path(), &[("activities.parquet", b"PAR1".to_vec())]);
+    small_case::write(folder.path(), &[("activities.parquet", b"PAR1".to_vec())]);
     std::fs::remove_file(folder.path().join(A)).unwrap();
     let reading = tandem_case::read(folder.path(), &|_, _| {}).unwrap();
     assert_eq!(reading.faults.len(), 1, "{:#?}", reading.faults);
@@ -443,7 +443,7 @@ fn more_faults_than_anyone_reads_are_counted() {
 #[test]
 fn nothing_is_written() {
     let folder = tempfile::tempdir().unwrap();
-    common::write(folder.path(), &[with(A, ",11,t", ",x,t")]);
+    small_case::write(folder.path(), &[with(A, ",11,t", ",x,t")]);
     let list = |path: &std::path::Path| {
         let mut names: Vec<_> = std::fs::read_dir(path).unwrap().map(|e| e.unwrap().file_name()).collect();
         names.sort();

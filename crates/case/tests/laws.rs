@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-mod common;
+mod small_case;
 
-use common::{GOOD, read};
 use proptest::prelude::*;
+use small_case::{GOOD, read};
 use std::collections::BTreeSet;
 
 /// A file of the sound case with a run of its bytes replaced.
