@@ -148,7 +148,15 @@ impl Server {
     /// # Panics
     /// When it cannot be reached.
     pub fn get(&self, path: &str) -> (u16, String) {
-        get(&self.address, path)
+        self.ask("GET", path, None, "")
+    }
+
+    /// Asks in the name of whoever holds `token`, with a JSON body where there is one; returns status and body.
+    ///
+    /// # Panics
+    /// When it cannot be reached.
+    pub fn ask(&self, method: &str, path: &str, token: Option<&str>, body: &str) -> (u16, String) {
+        ask(&self.address, method, path, token, body)
     }
 
     /// Id of the process.
@@ -179,15 +187,22 @@ impl Drop for Server {
     }
 }
 
-/// A plain GET; status and body.
+/// One question over HTTP/1.1: status and body.
 ///
 /// # Panics
 /// When the address cannot be reached or answers with no HTTP.
-pub fn get(address: &str, path: &str) -> (u16, String) {
+fn ask(address: &str, method: &str, path: &str, token: Option<&str>, body: &str) -> (u16, String) {
     use std::io::Write;
     let mut stream = std::net::TcpStream::connect(address).expect("the server is there");
     stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").expect("a question");
+    let mut question = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
+    if let Some(token) = token {
+        question += &format!("Authorization: Bearer {token}\r\n");
+    }
+    if !body.is_empty() {
+        question += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
+    }
+    write!(stream, "{question}\r\n{body}").expect("a question");
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).expect("an answer");
     let answer = String::from_utf8_lossy(&answer);

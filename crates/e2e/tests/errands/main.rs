@@ -5,5 +5,6 @@ mod demo;
 mod disk;
 mod own_case;
 mod same_answer;
+mod served;
 mod signals;
 mod wrong;
