@@ -2,10 +2,10 @@
 
 use crate::CaseFolder;
 
-/// A made-up city with a power plant, a boiler, a cement works, a park that buys its power, and three districts.
+/// A made-up city of two districts with a power plant, a cement works, and a park that buys its power.
 ///
-/// All factors are its own, so its figures are the same whatever the shipped library holds; `docs/book/methods.md`
-/// works some of them by hand. In 2022:
+/// All factors are its own, so its figures are the same whatever the shipped library holds; `crates/e2e/tests/contract.rs`
+/// holds it to them. In 2022:
 ///
 /// | activity | quantity | gives |
 /// |---|---|---|
