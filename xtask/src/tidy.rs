@@ -12,7 +12,7 @@ type Files = BTreeMap<String, Vec<u8>>;
 /// A rule: its name, and what finds its faults.
 type Rule = (&'static str, fn(&Files) -> Vec<String>);
 
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 13] = [
     ("arrows", arrows),
     ("third parties", third_parties),
     ("purity", purity),
@@ -25,6 +25,7 @@ const RULES: [Rule; 12] = [
     ("links", links),
     ("changelog", changelog),
     ("glossary", glossary),
+    ("contract", contract),
 ];
 
 /// Checks the repository, the tables in `data/` included.
@@ -402,6 +403,26 @@ fn glossary(files: &Files) -> Vec<String> {
     faults
 }
 
+/// Marks of the contract that comments name stand in docs/contract.md.
+fn contract(files: &Files) -> Vec<String> {
+    let page = text(files, "docs/contract.md");
+    let is_mark = |word: &str| {
+        word.len() > 1
+            && word.starts_with(|c: char| c.is_ascii_uppercase())
+            && word[1..].bytes().all(|b| b.is_ascii_digit())
+    };
+    let mut faults = Vec::new();
+    for (path, at, line) in lines(files, &[".rs", ".ts", ".tsx"]) {
+        for after in line.split("CONTRACT ").skip(1) {
+            let marks = after.split([',', ' ', ')']).filter(|word| !word.is_empty()).take_while(|word| is_mark(word));
+            for mark in marks.filter(|mark| !page.contains(&format!("| {mark} |"))) {
+                faults.push(format!("{path}:{at}: docs/contract.md has no mark {mark}"));
+            }
+        }
+    }
+    faults
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -584,6 +605,14 @@ mod tests {
             [("docs/glossary.md", page), ("crates/inventory/src/a.rs", "pub struct Ledgers;\n")],
             "no type Ledger",
         );
+    }
+
+    #[test]
+    fn a_mark_that_the_contract_lacks_is_found() {
+        let page = ("docs/contract.md", "| I5 | which row wins |\n| D2 | ties |\n");
+        let good = "//! Rows (CONTRACT I5, D2) and (CONTRACT section 1).\n";
+        let bad = "//! Rows (CONTRACT I5, I77).\n";
+        check(contract, [page, ("crates/case/src/a.rs", good)], [page, ("crates/case/src/a.rs", bad)], "no mark I77");
     }
 
     #[test]
