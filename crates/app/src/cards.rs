@@ -51,6 +51,7 @@ impl Loaded {
                 json!({
                     "source_id": names.name(s.id),
                     "name": s.name,
+                    "name_zh": text(&s.name_zh),
                     "org_id": text(names.name(s.org)),
                     "region": names.name(s.region),
                     "sector": names.name(s.sector),
@@ -169,6 +170,7 @@ impl Loaded {
                 json!({
                     "org_id": o.org_id,
                     "name": text(&o.name),
+                    "name_zh": text(&o.name_zh),
                     "region": text(&o.region),
                     "sector": text(&o.sector),
                     "employees": maybe(o.employees),
@@ -221,6 +223,7 @@ impl Loaded {
                 json!({
                     "monitor_id": m.monitor_id,
                     "name": text(&m.name),
+                    "name_zh": text(&m.name_zh),
                     "kind": text(&m.kind),
                     "mn": text(&m.mn),
                     "source_id": text(&m.source_id),

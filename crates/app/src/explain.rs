@@ -142,6 +142,7 @@ impl Loaded {
             "source": {
                 "id": names.name(source.id),
                 "name": source.name,
+                "name_zh": text(&source.name_zh),
                 "sector": names.name(source.sector),
                 "region": names.name(source.region),
             },

@@ -86,8 +86,12 @@ impl Loaded {
 /// # Errors
 /// The faults of its case.toml, or the reason why it cannot be read.
 pub fn case_id(folder: &Path) -> Result<String, OpenError> {
-    let reading = tandem_case::read(folder, &|_, _| {})?;
-    reading.case.map(|c| c.manifest.id).ok_or(OpenError::Faults { case: None, faults: reading.faults })
+    let (manifest, faults) = tandem_case::read_manifest(folder)?;
+    if faults.is_empty() {
+        return Ok(manifest.id);
+    }
+    let case = Some(manifest.id).filter(|id| !id.is_empty());
+    Err(OpenError::Faults { case, faults })
 }
 
 impl Loaded {
@@ -98,14 +102,13 @@ impl Loaded {
     pub fn open(folder: &Path, progress: &dyn Fn(f32, &str)) -> Result<Self, OpenError> {
         const READING: f32 = 0.8;
         let reading = tandem_case::read(folder, &|share, what| progress(share * READING, what))?;
-        let mut faults = reading.faults;
-        let Some(case) = reading.case else { return Err(OpenError::Faults { case: None, faults }) };
+        let Some(case) = reading.case else {
+            return Err(OpenError::Faults { case: reading.id, faults: reading.faults });
+        };
         progress(READING, "matching factors");
         let (ledger, findings) = tandem_inventory::compile(case.records);
-        faults.extend(findings.iter().map(Fault::from_finding));
+        let faults = tandem_case::with_findings(reading.faults, &findings);
         if !faults.is_empty() {
-            faults.sort();
-            faults.dedup();
             return Err(OpenError::Faults { case: Some(case.manifest.id), faults });
         }
         progress(1.0, "ready");

@@ -176,6 +176,7 @@ fn every_process_gives_a_species_without_a_tie() {
         records.sources.push(Source {
             id,
             name: String::new(),
+            name_zh: String::new(),
             org: Sym::NONE,
             region,
             sector,

@@ -103,7 +103,9 @@ pub(crate) fn row(cells: &mut Cells<'_>, symbols: &mut Symbols, shelves: &Shelve
     if gives == Some(Gives::Pin) || ROLES.contains(&role) {
         check_selects(cells, role, gives, shelves);
     }
-    let status = if shelves.library.is_some() { Status::Seen } else { status(cells)? };
+    // A case may leave its status out: its rows are its own.
+    let silent = shelves.library.is_some() && cells.text(STATUS).is_empty();
+    let status = if silent { Status::Seen } else { status(cells)? };
     let flags = if shelves.library.is_some() { Flags::default() } else { flags(cells) };
     let mut key = |column: usize| symbols.intern(cells.text(column));
     let row = FactorRow {

@@ -14,6 +14,8 @@ pub struct Monitor {
     pub monitor_id: String,
     /// Name.
     pub name: String,
+    /// Chinese name; empty where the file has only one.
+    pub name_zh: String,
     /// `station`, `stack`, `outfall` or `meter`; may be empty.
     pub kind: String,
     /// Device number (MN of HJ 212); may be empty.
@@ -60,6 +62,7 @@ const COLUMNS: &[Column] = &[
     optional("lat"),
     optional("height_m"),
     optional("password"),
+    optional("name_zh"),
 ];
 
 /// Reads the file.
@@ -91,6 +94,7 @@ pub(crate) fn read(folder: &Folder<'_>, known: &Sources, faults: &mut FileFaults
             rows.push(Monitor {
                 monitor_id: id.to_owned(),
                 name: cells.text(1).to_owned(),
+                name_zh: cells.text(9).to_owned(),
                 kind,
                 mn: cells.text(3).to_owned(),
                 source_id: cells.text(4).to_owned(),

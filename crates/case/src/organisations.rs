@@ -14,6 +14,8 @@ pub struct Organisation {
     pub org_id: String,
     /// Name.
     pub name: String,
+    /// Chinese name; empty where the file has only one.
+    pub name_zh: String,
     /// Region it lies in; may be empty.
     pub region: String,
     /// Sector; may be empty.
@@ -36,6 +38,7 @@ const COLUMNS: &[Column] = &[
     optional("employees"),
     optional("land_mu"),
     optional("output_value"),
+    optional("name_zh"),
 ];
 
 pub(crate) const FILE: &str = "organisations.csv";
@@ -84,6 +87,7 @@ pub(crate) fn read(
         rows.push(Organisation {
             org_id: id.to_owned(),
             name: cells.text(1).to_owned(),
+            name_zh: cells.text(7).to_owned(),
             region: cells.text(2).to_owned(),
             sector: cells.text(3).to_owned(),
             employees: cells.number_within(4, 0.0, f64::INFINITY, "Write the number of employees."),

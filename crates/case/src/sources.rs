@@ -30,6 +30,7 @@ const COLUMNS: &[Column] = &[
     optional("stack_diameter_m"),
     optional("exit_temperature_k"),
     optional("exit_velocity_m_s"),
+    optional("name_zh"),
 ];
 
 /// The sources of a case and where each id leads.
@@ -94,6 +95,7 @@ pub(crate) fn read(
             sources.rows.push(Source {
                 id: symbols.intern(id),
                 name: cells.text(1).to_owned(),
+                name_zh: cells.text(12).to_owned(),
                 org: symbols.intern(cells.text(ORG)),
                 region: symbols.intern(cells.text(REGION)),
                 sector: symbols.intern(cells.text(SECTOR)),

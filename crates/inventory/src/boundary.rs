@@ -1,6 +1,7 @@
 //! The accounting boundary (CONTRACT V5): what of bought, sold and generated energy counts.
 
 use crate::compile::Ledger;
+use crate::matching::root_process;
 use crate::records::{ActivityAt, Kind};
 use crate::totals::Query;
 use rustc_hash::FxHashMap;
@@ -76,7 +77,7 @@ pub fn is_energy_trade(ledger: &Ledger, process: Sym) -> bool {
 }
 
 fn trade(ledger: &Ledger, process: Sym) -> Option<(Carrier, &'static str)> {
-    match ledger.records.symbols.name(process) {
+    match root_process(&ledger.records, process) {
         "electricity_bought" => Some((Carrier::Electricity, "bought")),
         "electricity_sold" => Some((Carrier::Electricity, "sold")),
         "electricity_generated" => Some((Carrier::Electricity, "generated")),
@@ -154,11 +155,13 @@ pub fn overlap(ledger: &Ledger, query: &Query) -> Option<Overlap> {
             continue;
         }
         let activities = &ledger.records.activities;
+        let bought: Vec<bool> = activities
+            .kinds
+            .iter()
+            .map(|k| k.period.year() == *year && trade(ledger, k.process) == Some((Carrier::Electricity, "bought")))
+            .collect();
         let bought_kg: f64 = (0..activities.len() as ActivityAt)
-            .filter(|&at| {
-                let kind = activities.kind_of(at);
-                kind.period.year() == *year && trade(ledger, kind.process) == Some((Carrier::Electricity, "bought"))
-            })
+            .filter(|&at| bought[activities.kind[at as usize] as usize])
             .map(|at| {
                 let kind = activities.kind_of(at);
                 let share = query.period.map_or(1.0, |p| kind.period.share_in(p));

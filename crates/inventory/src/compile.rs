@@ -2,7 +2,7 @@
 
 use crate::devices::{self, DeviceSpec};
 use crate::findings::{Finding, Table};
-use crate::matching::{FactorIndex, Keys, canonical_technology};
+use crate::matching::{FactorIndex, Keys, canonical_technology, root_process};
 use crate::recipe::{Input, Kitchen, Recipe, Spread, shared_rows};
 use crate::records::{ActivityAt, Records, SourceAt};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -208,11 +208,16 @@ impl Plan {
         let uses: FxHashSet<SourceAt> =
             records.controls.iter().filter(|c| devices::uses_urea(records, c.technology)).map(|c| c.source).collect();
         let Some(urea_use) = records.symbols.get("urea_use").filter(|_| !uses.is_empty()) else { return };
+        let is_urea: Vec<bool> = records
+            .activities
+            .kinds
+            .iter()
+            .map(|k| root_process(records, k.process) == records.symbols.name(urea_use))
+            .collect();
         for at in 0..records.activities.len() {
-            let source = records.activities.source[at];
-            let kind = records.activities.kind_of(at as ActivityAt);
-            if kind.process == urea_use && uses.contains(&source) {
-                self.urea.entry(source).or_default().push(kind.period);
+            let (source, kind) = (records.activities.source[at], records.activities.kind[at] as usize);
+            if is_urea[kind] && uses.contains(&source) {
+                self.urea.entry(source).or_default().push(records.activities.kinds[kind].period);
             }
         }
     }

@@ -235,6 +235,12 @@ fn years_off(row: &FactorRow, year: i16) -> i16 {
     early.max(late)
 }
 
+/// The process that one stands for: the last of its parents, or itself.
+pub fn root_process(records: &Records, process: Sym) -> &str {
+    let chain = records.terms.process_chain(records.symbols.name(process));
+    chain.last().map_or("", |last| records.symbols.get(last).map_or("", |sym| records.symbols.name(sym)))
+}
+
 /// What an activity's process, sector and region answer to, nearest first.
 pub struct Lineage {
     /// The process and its parents; for a process of the case's own, itself alone.
@@ -258,7 +264,7 @@ impl Lineage {
             processes,
             sectors: known(records.sectors.closure(records.symbols.name(keys.sector))),
             regions: known(records.regions.chain(records.symbols.name(keys.region))),
-            grid_energy: process.starts_with("electricity_"),
+            grid_energy: root_process(records, keys.process).starts_with("electricity_"),
         }
     }
 }

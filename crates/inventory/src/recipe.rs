@@ -4,7 +4,7 @@ use crate::chain::{Chain, Removed};
 use crate::devices::{self, DeviceSpec};
 use crate::distribution::{Cumulants, Shape};
 use crate::findings::{Finding, Table};
-use crate::matching::{Candidate, Decides, FactorIndex, Keys, Lineage, RowAt, canonical_technology};
+use crate::matching::{Candidate, Decides, FactorIndex, Keys, Lineage, RowAt, canonical_technology, root_process};
 use crate::records::{FactorRow, Gives, Gwp, Records, Scope, Shelf};
 use rustc_hash::FxHashMap;
 use tandem_vocab::quantity::GJ_PER_KGCE;
@@ -224,7 +224,7 @@ impl Kitchen<'_> {
         values.sort_by_key(|v| (v.species, v.scope));
         let mut lines = self.through_chain(values, &candidates, &chain);
         self.add_byproducts(&mut lines, keys, &lineage, &chain, findings);
-        let process = records.symbols.name(keys.process);
+        let process = root_process(records, keys.process);
         let sold = process == "electricity_sold" || process == "heat_sold";
         let bought = process == "electricity_bought" || process == "heat_bought";
         if sold || bought {

@@ -14,6 +14,8 @@ pub struct Source {
     pub id: Sym,
     /// Name.
     pub name: String,
+    /// Chinese name; empty where the case has only one.
+    pub name_zh: String,
     /// Organisation, or [`Sym::NONE`].
     pub org: Sym,
     /// Region.

@@ -8,6 +8,7 @@ use crate::boundary::{self, Boundary, Overlap};
 use crate::compile::Ledger;
 use crate::distribution::Cumulants;
 use crate::draws::{DrawPlan, Draws, Part};
+use crate::matching::root_process;
 use crate::recipe::Input;
 use crate::records::{ActivityAt, Scope};
 use rustc_hash::FxHashMap;
@@ -210,9 +211,8 @@ impl Ledger {
         let activities = &self.records.activities;
         let inside: Vec<bool> =
             activities.kinds.iter().map(|k| query.period.is_none_or(|q| k.period.share_in(q) > 0.0)).collect();
-        let generated = self.records.symbols.get("electricity_generated");
-        let barren: Vec<bool> =
-            self.recipes.iter().map(|r| r.lines.is_empty() && Some(r.keys.process) != generated).collect();
+        let generated = |process| root_process(&self.records, process) == "electricity_generated";
+        let barren: Vec<bool> = self.recipes.iter().map(|r| r.lines.is_empty() && !generated(r.keys.process)).collect();
         let (mut outside, mut no_factor) = (0, 0);
         for at in 0..activities.len() {
             if !inside[activities.kind[at] as usize] {
@@ -458,8 +458,7 @@ fn key_code(key: &Key) -> u64 {
 /// Class of an activity's fuel; electricity and heat, and processes without fuel, have their own.
 pub fn fuel_class(ledger: &Ledger, fuel: Sym, process: Sym) -> FuelClass {
     let names = &ledger.records.symbols;
-    let process = names.name(process);
-    if process.starts_with("electricity_") || process.starts_with("heat_") {
+    if boundary::is_energy_trade(ledger, process) {
         return FuelClass::Electricity;
     }
     if fuel.is_none() {

@@ -54,6 +54,7 @@ impl City {
         self.records.sources.push(Source {
             id,
             name: String::new(),
+            name_zh: String::new(),
             org: Sym::NONE,
             region,
             sector,
