@@ -18,8 +18,14 @@ pub(crate) struct Machine {
     pub(crate) load: f64,
     /// Compiler.
     pub(crate) rustc: String,
-    /// Commit, with `+` where files differ from it.
+    /// Operating system and its kernel.
+    pub(crate) system: String,
+    /// Day of the run.
+    pub(crate) date: String,
+    /// Commit.
     pub(crate) commit: String,
+    /// Files of the engines, the readers, the tables and the benches that differ from it.
+    pub(crate) differs: Vec<String>,
 }
 
 impl Machine {
@@ -43,11 +49,6 @@ impl Machine {
             .filter(|size| !size.is_empty())
             .collect();
         let family = format!("family {} model {}", field(&cpu, "cpu family"), field(&cpu, "model\t"));
-        let dirty = if said("git", &["status", "--porcelain", "--untracked-files=no", "crates", "benches"]).is_empty() {
-            ""
-        } else {
-            "+"
-        };
         Self {
             cpu: format!("{} ({family})", field(&cpu, "model name")),
             cores: std::thread::available_parallelism().map_or(1, usize::from),
@@ -60,7 +61,13 @@ impl Machine {
                 * 1024,
             load: read("/proc/loadavg").split(' ').next().and_then(|l| l.parse().ok()).unwrap_or(0.0),
             rustc: said("rustc", &["--version"]),
-            commit: format!("{}{dirty}", said("git", &["rev-parse", "--short=12", "HEAD"])),
+            system: said("uname", &["-sr"]),
+            date: said("date", &["+%F"]),
+            commit: said("git", &["rev-parse", "--short=12", "HEAD"]),
+            differs: said("git", &["diff", "HEAD", "--name-only", "--", "crates", "benches", "data", "Cargo.lock"])
+                .lines()
+                .map(str::to_owned)
+                .collect(),
         }
     }
 }

@@ -36,7 +36,7 @@ struct Cli {
     /// Only some parts.
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Part>,
-    /// Page whose run is replaced by this one's table.
+    /// Page that gets this run as its newest section.
     #[arg(long, value_name = "FILE")]
     evidence: Option<PathBuf>,
     #[command(subcommand)]
@@ -138,7 +138,7 @@ fn bench(cli: &Cli, root: &Path, target: &Path, data: &Path) -> Result<()> {
     }
     let report = report::Report { machine, peers, skipped, repeats: cli.repeats, bandwidth, kernel, roads };
     if let Some(page) = &cli.evidence {
-        report::into_page(page, &report.table())?;
+        report::into_page(page, &report)?;
     }
     match cli.format {
         Format::Table => print!("{}", report.table()),

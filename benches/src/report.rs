@@ -129,14 +129,16 @@ impl Report {
         let m = &self.machine;
         let _ = writeln!(
             text,
-            "Machine: {}, {} cores, caches {}, {:.0} GB; load {:.1} at the start\n{}; commit {}; median (least..most) of {} runs, one contestant after the other in each round",
+            "Machine: {}, {} cores, caches {}, {:.0} GB, {}; load {:.1} at the start\n{}; commit {}; {}\nMedian (least..most) of {} runs, one contestant after the other in each round",
             m.cpu,
             m.cores,
             m.caches,
             m.memory_bytes as f64 / 1e9,
+            m.system,
             m.load,
             m.rustc,
             m.commit,
+            if m.differs.is_empty() { "clean".to_owned() } else { format!("differs in {}", m.differs.join(" ")) },
             self.repeats
         );
         let _ = match (&self.peers, &self.skipped) {
@@ -245,17 +247,18 @@ impl Report {
     }
 }
 
-/// Puts a run into a page, between the lines that mark its place.
+/// Puts a run into a page as its newest section.
 ///
 /// # Errors
-/// When the page lacks the marks or cannot be written.
-pub(crate) fn into_page(page: &Path, table: &str) -> Result<()> {
-    const BEGIN: &str = "<!-- run: written by `tandem-benches --evidence` -->\n";
-    const END: &str = "<!-- end of run -->";
+/// When the page lacks the mark below which runs stand, or cannot be written.
+pub(crate) fn into_page(page: &Path, report: &Report) -> Result<()> {
+    const MARK: &str = "<!-- runs, the newest first: tandem-benches --evidence -->\n";
     let text = std::fs::read_to_string(page)?;
-    let (Some((before, _)), Some((_, after))) = (text.split_once(BEGIN), text.split_once(END)) else {
-        bail!("{} has no place for a run between {} and {END}", page.display(), BEGIN.trim());
+    let Some((before, after)) = text.split_once(MARK) else {
+        bail!("{} has no line `{}`, below which runs stand", page.display(), MARK.trim());
     };
-    std::fs::write(page, format!("{before}{BEGIN}```text\n{table}```\n{END}{after}"))?;
+    let (date, commit) = (&report.machine.date, &report.machine.commit);
+    let section = format!("\n## {date}, commit {commit}\n\n```text\n{}```\n", report.table());
+    std::fs::write(page, format!("{before}{MARK}{section}{after}"))?;
     Ok(())
 }
