@@ -7,6 +7,7 @@
 
 pub mod answer;
 pub mod cards;
+pub mod compare;
 pub mod coverage;
 pub mod desk;
 pub mod explain;

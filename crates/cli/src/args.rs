@@ -53,6 +53,16 @@ pub(crate) enum Verb {
     /// The way of one figure: record, factor, controls, arithmetic, source
     #[command(after_help = "Example:\n  tandem explain my_city --activity coal_2022 --species SO2")]
     Explain(ExplainArgs),
+    /// Why two periods or two cases differ: activity, factor, method, control
+    #[command(
+        after_help = "Examples:\n  tandem compare my_city --from 2013 --to 2017 --species SO2\n  tandem compare my_city --from 2022 --to 2022 --species CO2e --against my_city_new_factors --by sector,fuel\n\nThe causes add up to the change exactly (logarithmic mean)."
+    )]
+    Compare(CompareArgs),
+    /// What controls remove, and what that costs in energy, CO2, water and waste
+    #[command(
+        after_help = "Examples:\n  tandem tradeoffs my_city --period 2022\n  tandem tradeoffs my_city --by-source --format csv"
+    )]
+    Tradeoffs(TradeoffsArgs),
     /// Known names: processes, technologies, fuels, sectors, species, units
     #[command(after_help = "Examples:\n  tandem list fuels\n  tandem list processes --format csv")]
     List(ListArgs),
@@ -119,6 +129,44 @@ pub(crate) struct ExplainArgs {
     /// Species of the figure.
     #[arg(long, value_name = "S")]
     pub(crate) species: String,
+}
+
+/// Arguments of `compare`.
+#[derive(Args, Debug)]
+pub(crate) struct CompareArgs {
+    /// Folder of the case.
+    pub(crate) case: PathBuf,
+    /// Period before.
+    #[arg(long, value_name = "P")]
+    pub(crate) from: String,
+    /// Period after.
+    #[arg(long, value_name = "P")]
+    pub(crate) to: String,
+    /// Species.
+    #[arg(long, value_name = "S")]
+    pub(crate) species: String,
+    /// Dimensions: source_id, sector, region, process, fuel, technology.
+    #[arg(long, value_name = "DIMS", value_delimiter = ',', default_value = "sector")]
+    pub(crate) by: Vec<String>,
+    /// Scope: 1, 2 or memo; 1 and 2 together if absent.
+    #[arg(long, value_name = "SCOPE")]
+    pub(crate) scope: Option<String>,
+    /// Another case whose `--to` period is compared with this case's `--from` period.
+    #[arg(long, value_name = "CASE")]
+    pub(crate) against: Option<PathBuf>,
+}
+
+/// Arguments of `tradeoffs`.
+#[derive(Args, Debug)]
+pub(crate) struct TradeoffsArgs {
+    /// Folder of the case.
+    pub(crate) case: PathBuf,
+    /// Records of this period.
+    #[arg(long, value_name = "P")]
+    pub(crate) period: Option<String>,
+    /// One row for each source instead of totals.
+    #[arg(long)]
+    pub(crate) by_source: bool,
 }
 
 /// Arguments of `list`.

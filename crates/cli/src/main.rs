@@ -25,6 +25,8 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Verb::Check(args) => verbs::check::run(cli, args),
         Verb::Inventory(args) => verbs::inventory::run(cli, args),
         Verb::Explain(args) => verbs::explain::run(cli, args),
+        Verb::Compare(args) => verbs::compare::run(cli, args),
+        Verb::Tradeoffs(args) => verbs::tradeoffs::run(cli, args),
         Verb::List(args) => verbs::list::run(cli, args),
         Verb::New(args) => verbs::new::run(cli, args),
         Verb::Demo(args) => verbs::demo::run(cli, args),

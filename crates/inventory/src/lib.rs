@@ -8,6 +8,7 @@
 
 pub mod boundary;
 pub mod chain;
+pub mod compare;
 pub mod compile;
 pub mod coverage;
 pub mod devices;
@@ -20,6 +21,7 @@ pub mod random;
 pub mod recipe;
 pub mod records;
 pub mod totals;
+pub mod tradeoffs;
 
 pub use boundary::Boundary;
 pub use compile::{Ledger, compile};

@@ -2,6 +2,7 @@
 
 pub(crate) mod admin;
 pub(crate) mod check;
+pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod explain;
@@ -9,3 +10,4 @@ pub(crate) mod inventory;
 pub(crate) mod list;
 pub(crate) mod new;
 pub(crate) mod serve;
+pub(crate) mod tradeoffs;
