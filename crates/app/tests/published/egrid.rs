@@ -89,9 +89,10 @@ fn states_add_up_to_the_nation_in_two_of_three_years() {
             let sum: f64 = states.iter().filter_map(|(_, [v])| *v).sum();
             let nation = year.of_nation(column);
             let equal = (sum / nation - 1.0).abs() < 1e-9;
+            let unit = if column == "HTIAN" { "MMBtu" } else { "short tons" };
             let verdict = if equal { "equal" } else { "NOT equal" };
             report.line(format!(
-                "{} {column}: {} states {sum:.2}, U.S. {nation:.2} short tons: {verdict} ({:+.2} %)",
+                "{} {column}: {} states {sum:.2}, U.S. {nation:.2} {unit}: {verdict} ({:+.2} %)",
                 year.year,
                 states.len(),
                 percent(sum, nation)

@@ -122,7 +122,7 @@ fn what_the_rule_takes_and_what_it_leaves_is_named() {
     let mut unused: Vec<String> = inputs.balances.iter().flat_map(|b| b.unused.clone()).collect();
     unused.sort();
     unused.dedup();
-    report.list("rows of a balance that burn nothing under the rule (losses, coking and the like would count coke and gas twice)", &unused);
+    report.list("rows that the rule does not use (supply; totals whose parts are used; losses, coking and the like, which would count coke and gas twice)", &unused);
     let petroleum = fuel_at("other_petroleum");
     let left: f64 = Use::ALL
         .iter()
