@@ -13,5 +13,6 @@ export default defineConfig({
   },
   test: { include: ['src/**/*.test.ts'] },
   worker: { format: 'es' },
-  server: { proxy: { '/api': process.env.TANDEM_API ?? 'http://127.0.0.1:8099' } },
+  // `npm run dev` draws the pages of a running `tandem demo` or `tandem serve`.
+  server: { proxy: { '/api': process.env.TANDEM_API ?? 'http://127.0.0.1:8080' } },
 })

@@ -1,6 +1,6 @@
 // Starts the built binary in an empty folder, and a browser that talks to nothing else.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,12 +11,21 @@ const BINARY = process.env.TANDEM_BIN ?? ['target/release/tandem', 'target/debug
 const BROWSER = process.env.CHROMIUM ?? '/usr/bin/chromium'
 export const SHOTS = fileURLToPath(new URL('./shots', import.meta.url))
 
-/** `tandem demo` on a free port: its address, its start link, and a way to stop it. */
-export async function demo(...options) {
+/** `tandem demo` on a free port. */
+export const demo = () => started(() => ['demo'])
+
+/** `tandem serve` on a copy of a shipped case: not public. */
+export const served = (name) => started((folder) => {
+  cpSync(join(ROOT, 'cases', name), join(folder, name), { recursive: true })
+  return ['serve', name]
+})
+
+/** A server: its address, its start link, and a way to stop it. */
+async function started(verb) {
   if (!BINARY || !existsSync(BINARY)) throw new Error('no tandem binary: build one, or set TANDEM_BIN')
   const folder = mkdtempSync(join(tmpdir(), 'tandem-e2e-'))
   const began = performance.now()
-  const child = spawn(BINARY, ['demo', '--http', '127.0.0.1:0', '--quiet', ...options], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(BINARY, [...verb(folder), '--http', '127.0.0.1:0', '--quiet'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   const link = await new Promise((resolve, reject) => {
     const listen = (chunk) => {
@@ -26,7 +35,7 @@ export async function demo(...options) {
     }
     child.stdout.on('data', listen)
     child.stderr.on('data', listen)
-    child.on('exit', (code) => reject(new Error(`tandem demo ended with ${code}: ${said.slice(-2000)}`)))
+    child.on('exit', (code) => reject(new Error(`tandem ended with ${code}: ${said.slice(-2000)}`)))
     setTimeout(() => reject(new Error(`no start link after 60 s: ${said.slice(-2000)}`)), 60_000).unref()
   })
   return {

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { SHOTS, browser, demo, open, settled, signIn } from './app.mjs'
+import { SHOTS, browser, demo, open, served, settled, signIn } from './app.mjs'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 let city
@@ -184,6 +184,75 @@ test('jet fuel stands apart on every view of CO₂', async () => {
   await page.close()
 })
 
+test('a job shows its progress and its end', async () => {
+  const page = await signed.page(at('/overview?lang=en'))
+  await page.getByRole('button', { name: 'Jobs' }).click()
+  await page.getByRole('button', { name: 'Recompute the inventory' }).click()
+  await page.locator('.menu .job', { hasText: 'done' }).first().waitFor()
+  await page.close()
+})
+
+test('a case that is not public asks for the start link, and lets its owner out again', async () => {
+  const city = await served('sample_city')
+  const stranger = await browser()
+  const page = await stranger.page()
+  await page.goto(`${city.origin}/inventory?lang=en&species=SO2`)
+  await page.getByRole('heading', { name: 'Sign-in needed' }).waitFor()
+  await page.getByLabel('Start link or key').fill('nonsense')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('alert').waitFor()
+  assert.ok(stranger.complaints.every((line) => /403/.test(line)), stranger.complaints.join('\n'))
+  await page.getByLabel('Start link or key').fill(`open ${city.link}`)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.locator('.avatar').waitFor()
+  await settled(page)
+  assert.match(await page.locator('header.top').innerText(), /sample/)
+  await page.locator('.avatar').click()
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('heading', { name: 'Sign-in needed' }).waitFor()
+  await stranger.close()
+  await city.stop()
+})
+
+test('an answer that fails says what, where and how to mend it, and asks again', async () => {
+  const own = await browser()
+  const page = await own.page()
+  let broken = true
+  await page.route('**/api/v1/inventory*', (route) => (broken
+    ? route.fulfill({ status: 500, contentType: 'application/problem+json', body: JSON.stringify({ title: 'Broken', status: 500, detail: 'The disk is full.', code: 'disk_full', help: 'Free some space.' }) })
+    : route.continue()))
+  await page.goto(at('/overview?lang=en'))
+  const alert = page.locator('main [role=alert]').first()
+  await alert.waitFor()
+  assert.match(await alert.innerText(), /The disk is full\.\s+Free some space\.\s+disk_full · 500 · \/inventory/)
+  broken = false
+  await alert.getByRole('button', { name: 'Try again' }).click()
+  await page.locator('.lead').waitFor()
+  await own.close()
+})
+
+test('a slow answer shows its shape, then how long it takes', async () => {
+  const own = await browser()
+  const page = await own.page()
+  await page.route('**/api/v1/inventory*', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 2500))
+    await route.continue()
+  })
+  await page.goto(at('/overview?lang=en'))
+  await page.locator('main .skeleton').waitFor()
+  await page.getByText(/s so far/).waitFor()
+  await page.locator('.lead').waitFor()
+  await own.close()
+})
+
+test('filters without a record leave one sentence and one button that works', async () => {
+  const page = await signed.page(at('/inventory?lang=en&sector=transport&fuel=raw_coal&process=cement_kiln'))
+  await page.getByText('No record fits these filters.').waitFor()
+  await page.getByRole('button', { name: 'Clear the filters' }).click()
+  await page.locator('.ledger').waitFor()
+  await page.close()
+})
+
 test('what has no activities is not estimated, never 0', async () => {
   const page = await signed.page(at('/overview?lang=en'))
   const media = await page.locator('.w-media').innerText()
@@ -206,22 +275,28 @@ test('axe finds nothing on either page, in either theme, with and without the dr
 test('first paint, first script and page data keep their limits', async () => {
   const fresh = await browser()
   const page = await fresh.page()
-  const sizes = []
+  await (await fresh.context.newCDPSession(page)).send('Network.setCacheDisabled', { cacheDisabled: true })
+  let script = 0
   page.on('response', async (response) => {
-    if (/\.js$/.test(new URL(response.url()).pathname)) sizes.push({ url: response.url(), bytes: (await response.request().sizes()).responseBodySize })
+    if (/\/assets\/index-[^/]+\.js$/.test(response.url())) script = (await response.request().sizes()).responseBodySize
   })
-  await open(page, at('/overview?lang=zh'))
-  const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime)
-  const first = await page.evaluate(() => document.querySelector('script[type=module]').src)
-  const script = sizes.find((its) => its.url === first)
-  const data = await page.evaluate(() => performance.getEntriesByType('resource').filter((entry) => entry.name.includes('/api/v1/')).map((entry) => ({ name: entry.name, ms: entry.responseEnd - entry.requestStart })))
-  const slowest = data.reduce((a, b) => (a.ms > b.ms ? a : b))
+  // The middle one of three loads without cache: a machine that builds at the same time has its hiccups.
+  const paints = []
+  const answers = []
+  for (let i = 0; i < 3; i++) {
+    await open(page, at('/overview?lang=zh'))
+    paints.push(await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime))
+    const data = await page.evaluate(() => performance.getEntriesByType('resource').filter((entry) => entry.name.includes('/api/v1/')).map((entry) => ({ name: entry.name, ms: entry.responseEnd - entry.requestStart })))
+    answers.push({ count: data.length, ...data.reduce((a, b) => (a.ms > b.ms ? a : b)) })
+  }
+  const paint = paints.sort((a, b) => a - b)[1]
+  const slowest = answers.sort((a, b) => a.ms - b.ms)[1]
   console.log(`start of the server to its link: ${city.startMs} ms`)
   console.log(`first contentful paint: ${Math.round(paint)} ms (limit 1000)`)
-  console.log(`first script, compressed: ${Math.round(script.bytes / 1000)} kB (limit 500)`)
-  console.log(`page data: ${data.length} answers, slowest ${Math.round(slowest.ms)} ms (limit 200): ${new URL(slowest.name).pathname}`)
+  console.log(`first script, compressed: ${Math.round(script / 1000)} kB (limit 500)`)
+  console.log(`page data: ${slowest.count} answers, slowest ${Math.round(slowest.ms)} ms (limit 200): ${new URL(slowest.name).pathname}`)
   assert.ok(paint <= 1000, `first contentful paint ${paint} ms`)
-  assert.ok(script.bytes <= 500_000, `first script ${script.bytes} bytes`)
+  assert.ok(script > 0 && script <= 500_000, `first script ${script} bytes`)
   assert.ok(slowest.ms <= 200, `${slowest.name} took ${slowest.ms} ms`)
   await fresh.close()
 })

@@ -7,8 +7,14 @@ import type { Filters } from '../address/filters'
 import { serverFilters } from '../address/filters'
 
 export const useSession = () => useQuery({ queryKey: ['session'], queryFn: ({ signal }) => get<Session>('/session', signal) })
-export const useCase = () => useQuery({ queryKey: ['case'], queryFn: ({ signal }) => get<CaseInfo>('/case', signal) })
-export const useVocabulary = () => useQuery({ queryKey: ['vocabulary'], queryFn: ({ signal }) => get<Vocabulary>('/vocabulary', signal) })
+/** Nobody's questions are not asked: the answer would only be that a login is needed. */
+function useMayRead(): boolean {
+  const session = useSession().data
+  return Boolean(session?.user || session?.visitor)
+}
+
+export const useCase = () => useQuery({ queryKey: ['case'], queryFn: ({ signal }) => get<CaseInfo>('/case', signal), enabled: useMayRead() })
+export const useVocabulary = () => useQuery({ queryKey: ['vocabulary'], queryFn: ({ signal }) => get<Vocabulary>('/vocabulary', signal), enabled: useMayRead() })
 export const useSources = () => useItems<Source>('/sources')
 export const useStatistics = () => useItems<Statistic>('/statistics')
 export const useTargets = () => useItems<Target>('/targets')
@@ -70,5 +76,5 @@ export const explanationQuery = (activity: string, species: string) => ({
 export const useExplanation = (activity: string, species: string) => useQuery(explanationQuery(activity, species))
 
 function useItems<T>(path: string) {
-  return useQuery({ queryKey: [path], queryFn: async ({ signal }) => (await get<Items<T>>(path, signal)).items })
+  return useQuery({ queryKey: [path], queryFn: async ({ signal }) => (await get<Items<T>>(path, signal)).items, enabled: useMayRead() })
 }

@@ -3,6 +3,7 @@ import { useAddress } from '../address/use-address'
 import { useCase, useInventory } from '../api/queries'
 import { fixed } from '../format/number'
 import { speciesText } from '../format/species'
+import { amount, mass } from '../format/units'
 import { useText, wordOr } from '../i18n'
 import { PlacesFigure } from '../map/PlacesFigure'
 import { PageHead, Share } from '../shell/PageHead'
@@ -26,6 +27,7 @@ export default function Inventory() {
   const dropped = (records?.dropped ?? []).filter((row) => !/period/i.test(row.reason))
   const lead = records ? t('inventory.lead', { n: fixed(records.kept, 0) }) : ' '
   const view = address.view
+  const overlap = selection && selection.scope !== '1' && (selection.species === 'CO2' || selection.species === 'CO2e') ? total.data?.overlap : undefined
   const has = (name: (typeof VIEWS)[number]) => view === 'all' || view === name
   return (
     <>
@@ -41,6 +43,12 @@ export default function Inventory() {
             </div>
           </div>
           {dropped.length > 0 && <p className="notice sample">{t('inventory.dropped', { n: dropped.reduce((sum, row) => sum + row.count, 0), read: records!.read, reasons: dropped.map((row) => `${wordOr(t, `reason.${row.reason}`, row.reason)} (${row.count})`).join(lang === 'zh' ? '；' : '; ') })}</p>}
+          {overlap && overlap.kwh > 0 && (
+            <p className="notice">
+              <span>{t('inventory.overlap', { kwh: amount(overlap.kwh, 'kWh', lang), mass: mass(overlap.kg, 'CO2', lang, address.unit) })}</span>
+              <button type="button" className="link" onClick={() => go({ boundary: 'territory' })}>{t('inventory.use_territory')}</button>
+            </p>
+          )}
           {total.error && !total.data ? <ErrorState error={total.error} retry={() => void total.refetch()} /> : total.data && total.data.rows.length === 0 ? (
             <section className="card"><Empty text={t('state.no_rows')} action={t('state.clear_filters')} onAction={() => go({ filters: {}, scope: undefined, boundary: 'as_recorded' })} /></section>
           ) : (
@@ -62,4 +70,4 @@ export default function Inventory() {
   )
 }
 
-const placesTitle = (species: string, lang: string) => (lang === 'zh' ? `${speciesText(species, lang)} 从哪里排出` : `Where ${speciesText(species, lang)} is emitted`)
+const placesTitle = (species: string, lang: string) => (lang === 'zh' ? `${speciesText(species, lang)} 排放分布` : `Where ${speciesText(species, lang)} is emitted`)

@@ -241,6 +241,6 @@ function ScaleBar({ map, ready }: { map: LiveMap | undefined; ready: boolean }) 
   if (!map || !ready) return null
   const { lat } = map.getCenter()
   const kmPerPixel = (40075.017 * Math.cos((lat * Math.PI) / 180)) / (512 * 2 ** map.getZoom())
-  const km = STEPS_KM.find((step) => step / kmPerPixel <= 90) ?? 0.2
+  const km = STEPS_KM.find((step) => step / kmPerPixel <= 120) ?? 0.2
   return <div className="scale" style={{ width: km / kmPerPixel }}>{km} km</div>
 }

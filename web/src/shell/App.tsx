@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { BrowserRouter, Navigate, Route, Routes, useLocation } from 'react-router'
 import { Problem } from '../api/client'
@@ -13,7 +13,9 @@ import { ErrorState, Loading, PageFault } from './states'
 const Overview = lazy(() => import('../overview/Overview'))
 const Inventory = lazy(() => import('../inventory/Inventory'))
 
-const client = new QueryClient({
+const client: QueryClient = new QueryClient({
+  // A session that ended shows at the next question: then the page asks who is there.
+  queryCache: new QueryCache({ onError: (error) => error instanceof Problem && error.status === 401 && void client.invalidateQueries({ queryKey: ['session'] }) }),
   defaultOptions: {
     queries: {
       staleTime: 60_000,
