@@ -11,6 +11,10 @@ const BINARY = process.env.TANDEM_BIN ?? ['target/release/tandem', 'target/debug
 const BROWSER = process.env.CHROMIUM ?? '/usr/bin/chromium'
 export const SHOTS = fileURLToPath(new URL('./shots', import.meta.url))
 
+/** Whatever is still open, so that a failed test leaves nothing running. */
+const running = new Set()
+export const stopAll = () => Promise.all([...running].map((stop) => stop()))
+
 /** `tandem demo` on a free port. */
 export const demo = () => started(() => ['demo'])
 
@@ -38,20 +42,18 @@ async function started(verb) {
     child.on('exit', (code) => reject(new Error(`tandem ended with ${code}: ${said.slice(-2000)}`)))
     setTimeout(() => reject(new Error(`no start link after 60 s: ${said.slice(-2000)}`)), 60_000).unref()
   })
-  return {
-    link,
-    origin: new URL(link).origin,
-    startMs: Math.round(performance.now() - began),
-    async stop() {
-      child.removeAllListeners('exit')
-      if (child.exitCode === null) {
-        const ended = new Promise((resolve) => child.once('exit', resolve))
-        child.kill('SIGTERM')
-        await ended
-      }
-      rmSync(folder, { recursive: true, force: true })
-    },
+  const stop = async () => {
+    running.delete(stop)
+    child.removeAllListeners('exit')
+    if (child.exitCode === null) {
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGTERM')
+      await ended
+    }
+    rmSync(folder, { recursive: true, force: true })
   }
+  running.add(stop)
+  return { link, origin: new URL(link).origin, startMs: Math.round(performance.now() - began), stop }
 }
 
 const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
@@ -72,6 +74,12 @@ export async function browser({ width = 1440, height = 900, ...rest } = {}) {
       if (['error', 'warning'].includes(message.type()) && !/GL Driver Message|GPU stall/.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`)
     })
   })
+  const close = async () => {
+    running.delete(close)
+    await context.close()
+    rmSync(profile, { recursive: true, force: true })
+  }
+  running.add(close)
   return {
     context,
     asked,
@@ -81,10 +89,7 @@ export async function browser({ width = 1440, height = 900, ...rest } = {}) {
       if (address) await open(page, address)
       return page
     },
-    async close() {
-      await context.close()
-      rmSync(profile, { recursive: true, force: true })
-    },
+    close,
   }
 }
 
