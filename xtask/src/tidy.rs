@@ -99,12 +99,13 @@ fn dependencies<'a>(manifest: &'a str, table: &str) -> Vec<&'a str> {
 }
 
 /// Who may use whom: a crate of `crates/`, and what of ours it may depend on. The picture is in ARCHITECTURE.md.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("vocab", &[]),
+    ("sheets", &[]),
     ("inventory", &["vocab"]),
-    ("case", &["inventory", "vocab"]),
+    ("case", &["inventory", "sheets", "vocab"]),
     ("store", &["inventory", "vocab"]),
-    ("app", &["case", "store", "inventory", "vocab"]),
+    ("app", &["case", "sheets", "store", "inventory", "vocab"]),
     ("assets", &[]),
     ("server", &["app", "assets", "vocab"]),
     ("cli", &["app", "server"]),
@@ -140,12 +141,13 @@ const OF_ENGINES: [&str; 7] = ["hashbrown", "jiff", "rayon", "rustc-hash", "serd
 const ENGINES: [&str; 2] = ["vocab", "inventory"];
 
 /// What other crates must know nothing of, by the crates that would teach them.
-const UNKNOWN_TO: [(&str, &[&str]); 5] = [
-    ("case", &["axum", "hyper", "sqlx", "tokio", "clap"]),
+const UNKNOWN_TO: [(&str, &[&str]); 6] = [
+    ("sheets", &["axum", "hyper", "sqlx", "tokio", "clap"]),
+    ("case", &["axum", "hyper", "sqlx", "tokio", "clap", "calamine", "parquet"]),
     ("store", &["axum", "hyper", "clap", "csv"]),
-    ("app", &["axum", "hyper", "clap", "csv", "sqlx"]),
-    ("server", &["sqlx", "csv", "clap"]),
-    ("cli", &["sqlx", "axum", "hyper", "csv"]),
+    ("app", &["axum", "hyper", "clap", "csv", "sqlx", "calamine", "parquet"]),
+    ("server", &["sqlx", "csv", "clap", "calamine", "parquet"]),
+    ("cli", &["sqlx", "axum", "hyper", "csv", "calamine", "parquet"]),
 ];
 
 /// Engines compile no file format and no database; no crate compiles what it is said to know nothing of.

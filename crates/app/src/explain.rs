@@ -136,7 +136,7 @@ impl Loaded {
                 "period": kind.period.to_string(),
                 "rsd": rsd(activities.rsd[at]),
                 "evidence": text(names.name(activities.evidence[at])),
-                "file": "activities.csv",
+                "file": self.activities_file,
                 "row": activities.line[at],
             },
             "source": {

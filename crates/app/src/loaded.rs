@@ -25,6 +25,8 @@ pub struct Loaded {
     pub targets: Vec<Target>,
     /// monitors.csv.
     pub monitors: Vec<Monitor>,
+    /// File of the activities: activities.csv or activities.parquet.
+    pub activities_file: &'static str,
     /// Input files with their hashes.
     pub files: Vec<FileStamp>,
     /// The shipped library.
@@ -67,14 +69,14 @@ impl Loaded {
     /// # Errors
     /// A fault that names the file which is missing.
     pub fn with_activities(self) -> Result<Self, OpenError> {
-        if self.files.iter().any(|f| f.path == "activities.csv") {
+        if self.files.iter().any(|f| f.path == self.activities_file) {
             return Ok(self);
         }
         let missing = Fault {
             file: "activities.csv".into(),
             row: None,
             column: None,
-            message: "the case has no activities.csv, so there is nothing to add up".into(),
+            message: "the case has neither activities.csv nor activities.parquet, so there is nothing to add up".into(),
             help: "add activities.csv with the columns activity_id,source_id,period,process,fuel,technology,quantity,unit,rsd,evidence".into(),
         };
         Err(OpenError::Faults { case: Some(self.manifest.id), faults: vec![missing] })
@@ -107,7 +109,7 @@ impl Loaded {
         };
         progress(READING, "matching factors");
         let (ledger, findings) = tandem_inventory::compile(case.records);
-        let faults = tandem_case::with_findings(reading.faults, &findings);
+        let faults = tandem_case::with_findings(reading.faults, &findings, case.activities_file);
         if !faults.is_empty() {
             return Err(OpenError::Faults { case: Some(case.manifest.id), faults });
         }
@@ -120,6 +122,7 @@ impl Loaded {
             statistics: case.statistics,
             targets: case.targets,
             monitors: case.monitors,
+            activities_file: case.activities_file,
             files: case.files,
             library: case.library,
             ledger,

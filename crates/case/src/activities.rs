@@ -1,4 +1,4 @@
-//! activities.csv: millions of rows, read in one pass into columns.
+//! activities.csv: millions of rows, read in one pass into columns (activities.parquet: [`crate::activities_parquet`]).
 //!
 //! A row costs one lookup of its id, one of its source and one of its kind (process, fuel, technology, unit and period
 //! together): what is wrong with a kind is found once and told of each row that has it. Rows are looked up in batches,
@@ -6,7 +6,7 @@
 //! and reading was half waiting before.
 
 use crate::CaseError;
-use crate::csv_table::{Column, Folder, Row, id_words, is_id, needed, optional};
+use crate::csv_table::{Column, Folder, Row, Table, id_words, is_id, needed, optional};
 use crate::fault::FileFaults;
 use crate::library::Library;
 use crate::names::{NameIndex, hash};
@@ -14,6 +14,7 @@ use crate::numbers::{self, Flaw, LARGEST, shorten};
 use crate::sources::{self, FAULTY, Sources};
 use crate::words::{self, OwnWords, Word};
 use rustc_hash::FxHashMap;
+use std::io::Read;
 use tandem_inventory::records::{Activities, Kind};
 use tandem_vocab::{Needs, Period, Sym, Symbols, Unit};
 
@@ -29,7 +30,7 @@ const QUANTITY: usize = 6;
 const UNIT: usize = 7;
 const RSD: usize = 8;
 const EVIDENCE: usize = 9;
-const COLUMNS: &[Column] = &[
+pub(crate) const COLUMNS: &[Column] = &[
     needed("activity_id"),
     needed("source_id"),
     needed("period"),
@@ -62,6 +63,8 @@ pub(crate) struct ReadActivities {
     ids: Vec<u64>,
     /// Ids of rows with a fault, which are known all the same, with the first line of each.
     faulty: FxHashMap<Box<str>, u32>,
+    /// The file, for messages.
+    pub(crate) file: &'static str,
     /// Whether the file was there and readable.
     pub(crate) readable: bool,
     /// Whether an id that is not here is nowhere: not so after a file that could not be read.
@@ -82,21 +85,53 @@ pub(crate) enum Found {
 /// Reads the file.
 pub(crate) fn read(
     folder: &Folder<'_>,
-    library: &Library,
-    own: &OwnWords,
-    sources: &Sources,
+    known: &Known<'_>,
     symbols: &mut Symbols,
     faults: &mut FileFaults,
 ) -> Result<ReadActivities, CaseError> {
-    let mut read = ReadActivities::default();
-    let Some(mut table) = folder.table(FILE, COLUMNS, faults)? else { return Ok(read) };
-    read.readable = true;
+    let Some(table) = folder.table(FILE, COLUMNS, faults)? else { return Ok(ReadActivities::default()) };
     let size = std::fs::metadata(folder.file(FILE)).map_or(0, |m| m.len());
+    let place = Place { folder, file: FILE, size };
+    let (read, table) = read_table(&place, table, known, symbols, faults)?;
+    folder.close(FILE, table)?;
+    Ok(read)
+}
+
+/// A table being read: where it lies.
+pub(crate) struct Place<'a> {
+    /// The case.
+    pub(crate) folder: &'a Folder<'a>,
+    /// The file, for messages.
+    pub(crate) file: &'a str,
+    /// How many bytes its text has, about.
+    pub(crate) size: u64,
+}
+
+/// What rows may refer to.
+pub(crate) struct Known<'a> {
+    /// The shipped words.
+    pub(crate) library: &'a Library,
+    /// The case's own.
+    pub(crate) own: &'a OwnWords,
+    /// Its sources.
+    pub(crate) sources: &'a Sources,
+}
+
+/// Reads all rows of a table of activities, from whatever file; gives the table back at its end.
+pub(crate) fn read_table<R: Read>(
+    place: &Place<'_>,
+    mut table: Table<R>,
+    known: &Known<'_>,
+    symbols: &mut Symbols,
+    faults: &mut FileFaults,
+) -> Result<(ReadActivities, Table<R>), CaseError> {
+    let &Known { library, own, sources } = known;
+    let mut read = ReadActivities { readable: true, ..ReadActivities::default() };
     let mut kinds = Kinds::new(library, own);
     let mut batch = Batch::default();
     let mut evidence = Evidence { last: (Vec::new(), Sym::NONE), distinct: 0 };
     let mut sized = false;
-    while folder.advance(FILE, &mut table, faults)? {
+    while place.folder.advance(place.file, &mut table, faults)? {
         let row = table.row();
         let evidence = evidence.find(&row, symbols);
         batch.add(&row, evidence, faults);
@@ -104,7 +139,7 @@ pub(crate) fn read(
             read.take_in(&mut batch, sources, &mut kinds, symbols, faults);
             if !sized && read.activities.len() >= SAMPLE {
                 sized = true;
-                let expected = size as f64 / table.consumed().max(1) as f64 * read.activities.len() as f64;
+                let expected = place.size as f64 / table.consumed().max(1) as f64 * read.activities.len() as f64;
                 read.reserve((expected * 1.02) as usize);
             }
         }
@@ -112,8 +147,7 @@ pub(crate) fn read(
     read.take_in(&mut batch, sources, &mut kinds, symbols, faults);
     read.find_ids_that_stand_twice(faults);
     read.activities.kinds = kinds.list;
-    folder.close(FILE, table)?;
-    Ok(read)
+    Ok((read, table))
 }
 
 /// Rows read and not yet looked up, their texts copied out of the buffer.

@@ -1,7 +1,7 @@
 //! controls.csv: devices that remove pollutants from activities.
 
 use crate::CaseError;
-use crate::activities::{self, Found, ReadActivities};
+use crate::activities::{Found, ReadActivities};
 use crate::csv_table::{Cells, Column, Folder, needed, optional};
 use crate::fault::FileFaults;
 use crate::library::Library;
@@ -189,7 +189,7 @@ fn activity(
         }
         Found::Nothing if activities.complete => {
             faults
-                .add(draft.line, column, || words::dangling("activity", &draft.activity, activities::FILE, Vec::new()));
+                .add(draft.line, column, || words::dangling("activity", &draft.activity, activities.file, Vec::new()));
         }
         Found::Faulty | Found::Nothing => {}
     }

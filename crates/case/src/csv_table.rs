@@ -104,7 +104,27 @@ impl<R: Read> Table<R> {
         columns: &'static [Column],
         faults: &mut FileFaults,
     ) -> io::Result<Result<Self, Splitter<R>>> {
-        let (mut splitter, foreign) = Splitter::new(input)?;
+        let (splitter, foreign) = Splitter::new(input)?;
+        Self::begin_at(splitter, foreign, columns, faults)
+    }
+
+    /// The same for a table that was made of records, one a line: rows are numbered as records, the first is 1.
+    pub(crate) fn begin_records(
+        input: R,
+        columns: &'static [Column],
+        faults: &mut FileFaults,
+    ) -> io::Result<Result<Self, Splitter<R>>> {
+        let (mut splitter, _) = Splitter::new(input)?;
+        splitter.count_records();
+        Self::begin_at(splitter, None, columns, faults)
+    }
+
+    fn begin_at(
+        mut splitter: Splitter<R>,
+        foreign: Option<Foreign>,
+        columns: &'static [Column],
+        faults: &mut FileFaults,
+    ) -> io::Result<Result<Self, Splitter<R>>> {
         if let Some(foreign) = foreign {
             let message = match foreign {
                 Foreign::Utf16 => "The file is UTF-16 text; a case is UTF-8.",
@@ -460,10 +480,7 @@ impl<'a> Folder<'a> {
             Err(error) => return Err(failed(error)),
         };
         match Table::begin(file, columns, faults).map_err(failed)? {
-            Ok(mut table) => {
-                table.progress = Some(Progress { reported: 0 });
-                Ok(Some(table))
-            }
+            Ok(table) => Ok(Some(self.watched(table))),
             Err(splitter) => {
                 let (bytes, hash) = splitter.finish().map_err(failed)?;
                 self.stamp(name, bytes, &hash);
@@ -474,10 +491,10 @@ impl<'a> Folder<'a> {
 
     /// Next row of a table of this folder, telling how far it is.
     #[inline]
-    pub(crate) fn advance(
+    pub(crate) fn advance<R: Read>(
         &self,
         name: &str,
-        table: &mut Table<File>,
+        table: &mut Table<R>,
         faults: &mut FileFaults,
     ) -> Result<bool, CaseError> {
         if let Some(progress) = &mut table.progress
@@ -490,8 +507,14 @@ impl<'a> Folder<'a> {
         table.advance(faults).map_err(|source| CaseError::reading(&self.file(name), source))
     }
 
+    /// The table with progress told to whoever asked for it.
+    pub(crate) fn watched<R: Read>(&self, mut table: Table<R>) -> Table<R> {
+        table.progress = Some(Progress { reported: 0 });
+        table
+    }
+
     /// Ends a table: reads what is left of it and keeps its stamp.
-    pub(crate) fn close(&self, name: &str, table: Table<File>) -> Result<(), CaseError> {
+    pub(crate) fn close<R: Read>(&self, name: &str, table: Table<R>) -> Result<(), CaseError> {
         let (bytes, hash) = table.splitter.finish().map_err(|source| CaseError::reading(&self.file(name), source))?;
         self.stamp(name, bytes, &hash);
         Ok(())
@@ -499,9 +522,14 @@ impl<'a> Folder<'a> {
 
     /// Keeps the stamp of a file.
     pub(crate) fn stamp(&self, name: &str, bytes: u64, hash: &[u8; 32]) {
-        self.stamps.borrow_mut().push(FileStamp::new(name, bytes, hash));
-        self.done.set(self.done.get() + bytes);
-        (self.report)((self.done.get() as f64 / self.total as f64).min(1.0) as f32, name);
+        self.keep(FileStamp::new(name, bytes, hash));
+    }
+
+    /// Keeps the stamp of a file that was read otherwise.
+    pub(crate) fn keep(&self, stamp: FileStamp) {
+        self.done.set(self.done.get() + stamp.bytes);
+        (self.report)((self.done.get() as f64 / self.total as f64).min(1.0) as f32, &stamp.path);
+        self.stamps.borrow_mut().push(stamp);
     }
 
     /// The stamps of all files read, by path.

@@ -1,7 +1,7 @@
 //! Rows of the factor tables: the case's own factors.csv, and the shipped library in the same columns.
 
 use crate::CaseError;
-use crate::activities::{self, Found, ReadActivities};
+use crate::activities::{Found, ReadActivities};
 use crate::csv_table::{Cells, Column, Folder, needed, optional};
 use crate::fault::FileFaults;
 use crate::library::Library;
@@ -635,7 +635,7 @@ pub(crate) fn check_ids(
             let id = symbols.name(row.activity_id);
             if activities.find(id) == Found::Nothing {
                 faults.add(row.line, COLUMNS[ACTIVITY_ID].name, || {
-                    words::dangling("activity", id, activities::FILE, Vec::new())
+                    words::dangling("activity", id, activities.file, Vec::new())
                 });
             }
         }

@@ -22,10 +22,10 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// The fault that a finding of the compiler amounts to.
-    pub fn from_finding(finding: &Finding) -> Self {
+    /// The fault that a finding of the compiler amounts to, in a case whose activities stand in `activities_file`.
+    pub fn from_finding(finding: &Finding, activities_file: &str) -> Self {
         let file = match finding.table {
-            Table::Activities => "activities.csv",
+            Table::Activities => activities_file,
             Table::Controls => "controls.csv",
             Table::Factors => "factors.csv",
         };
@@ -40,10 +40,10 @@ impl Fault {
 }
 
 /// The faults of reading with the findings of compiling, sorted, each once, [`LISTED_PER_FILE`] findings of a file.
-pub fn with_findings(faults: Vec<Fault>, findings: &[Finding]) -> Vec<Fault> {
+pub fn with_findings(faults: Vec<Fault>, findings: &[Finding], activities_file: &str) -> Vec<Fault> {
     let mut found = Faults::default();
     for finding in findings {
-        let fault = Fault::from_finding(finding);
+        let fault = Fault::from_finding(finding, activities_file);
         found.of(&fault.file.clone()).push(fault);
     }
     let mut all = faults;
@@ -87,7 +87,8 @@ impl FileFaults {
         column: &str,
         words: impl FnOnce() -> (M, H),
     ) {
-        let row = row.into();
+        // Of a table of records the header has no row.
+        let row = row.into().filter(|row| *row > 0);
         if self.is_full() {
             self.count(row);
             return;
@@ -188,7 +189,7 @@ mod tests {
             activity: None,
         };
         let findings: Vec<Finding> = (1..=1200).map(finding).collect();
-        let faults = with_findings(Vec::new(), &findings);
+        let faults = with_findings(Vec::new(), &findings, "activities.csv");
         assert_eq!(faults.len(), 1001);
         assert_eq!(faults[0].message, "The factor is after abatement.");
         assert_eq!(faults[0].help, "Remove the control for `TSP`.");

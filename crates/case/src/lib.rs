@@ -16,6 +16,7 @@
 //! ```
 
 mod activities;
+mod activities_parquet;
 mod controls;
 mod csv_table;
 mod embedded;

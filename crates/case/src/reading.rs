@@ -1,5 +1,6 @@
 //! The whole folder in one pass.
 
+use crate::activities::{Known, ReadActivities};
 use crate::csv_table::Folder;
 use crate::fault::{Fault, Faults};
 use crate::library::{Library, library};
@@ -10,14 +11,16 @@ use crate::regions::{self, RegionRow};
 use crate::stamp::FileStamp;
 use crate::statistics::{self, ChecklistItem, Statistic, Subjects, Target};
 use crate::words::OwnWords;
-use crate::{CaseError, activities, controls, factors, sources};
+use crate::{CaseError, activities, activities_parquet, controls, factors, sources};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tandem_inventory::records::Records;
+use tandem_vocab::Symbols;
 
 /// The files that make a case at load, by name.
-pub const INPUT_FILES: [&str; 11] = [
+pub const INPUT_FILES: [&str; 12] = [
     activities::FILE,
+    activities_parquet::FILE,
     manifest::FILE,
     statistics::CHECKLISTS,
     controls::FILE,
@@ -51,6 +54,8 @@ pub struct Case {
     pub monitors: Vec<Monitor>,
     /// Rows of checklists.csv.
     pub checklists: Vec<ChecklistItem>,
+    /// The file its activities came from: activities.csv or activities.parquet.
+    pub activities_file: &'static str,
     /// The files read, by path.
     pub files: Vec<FileStamp>,
     /// The library it was read against.
@@ -110,18 +115,20 @@ fn read_with(folder: &Path, library: Arc<Library>, progress: &dyn Fn(f32, &str))
     let mut symbols = lib.symbols.clone();
     let mut own = OwnWords::default();
     let mut sources = sources::read(&place, lib, regions, &known, &mut symbols, faults.of(sources::FILE))?;
-    if !folder.join(sources::FILE).is_file() && !folder.join(activities::FILE).is_file() {
+    let records_there = [activities::FILE, activities_parquet::FILE].iter().any(|file| folder.join(file).is_file());
+    if !folder.join(sources::FILE).is_file() && !records_there {
         // A case without either has no sources; what names one leads nowhere.
         sources.readable = true;
     }
     let own_factors = factors::read(&place, lib, regions, &mut symbols, &mut own, faults.of(factors::FILE))?;
     let drafts = controls::read(&place, &mut symbols, &mut own, faults.of(controls::FILE))?;
     own.technologies_open = faults.refused(controls::FILE);
-    refuse_parquet(folder, &mut faults);
-    let mut read = activities::read(&place, lib, &own, &sources, &mut symbols, faults.of(activities::FILE))?;
-    check_sources_there(folder, &sources, read.readable, &mut faults);
+    let known_rows = Known { library: lib, own: &own, sources: &sources };
+    let (mut read, activities_file) = read_activities(&place, &known_rows, &mut symbols, &mut faults)?;
+    check_sources_there(folder, &sources, read.readable.then_some(activities_file), &mut faults);
 
-    read.complete = !faults.refused(activities::FILE);
+    read.file = activities_file;
+    read.complete = !faults.refused(activities_file);
     factors::check_ids(&own_factors, &symbols, &sources, &read, faults.of(factors::FILE));
     let controls = controls::resolve(drafts, lib, &own, &sources, &read, &symbols, faults.of(controls::FILE));
 
@@ -131,7 +138,7 @@ fn read_with(folder: &Path, library: Arc<Library>, progress: &dyn Fn(f32, &str))
     let checklists = statistics::read_checklists(&place, &subjects, faults.of(statistics::CHECKLISTS))?;
     let monitors = monitors::read(&place, &sources, faults.of(monitors::FILE))?;
 
-    let compiled_from = [regions::FILE, sources::FILE, factors::FILE, controls::FILE, activities::FILE];
+    let compiled_from = [regions::FILE, sources::FILE, factors::FILE, controls::FILE, activities_file];
     let whole = !compiled_from.iter().any(|file| faults.refused(file));
     let id = Some(manifest.id.clone()).filter(|id| !id.is_empty());
     if !whole {
@@ -151,6 +158,7 @@ fn read_with(folder: &Path, library: Arc<Library>, progress: &dyn Fn(f32, &str))
             gwp: lib.gwp_sets.get(&manifest.gwp).cloned().unwrap_or_default(),
         },
         manifest,
+        activities_file,
         region_rows,
         organisations,
         statistics,
@@ -163,29 +171,32 @@ fn read_with(folder: &Path, library: Arc<Library>, progress: &dyn Fn(f32, &str))
     Ok(Reading { id, case: Some(case), faults: faults.into_list() })
 }
 
-/// This version reads activities as CSV only.
-fn refuse_parquet(folder: &Path, faults: &mut Faults) {
-    const PARQUET: &str = "activities.parquet";
-    if !folder.join(PARQUET).is_file() {
-        return;
+/// Reads the activities from whichever file holds them; both at once are a fault. Gives the file's name too.
+fn read_activities(
+    place: &Folder<'_>,
+    known: &Known<'_>,
+    symbols: &mut Symbols,
+    faults: &mut Faults,
+) -> Result<(ReadActivities, &'static str), CaseError> {
+    let (csv, parquet) = (activities::FILE, activities_parquet::FILE);
+    if !place.file(parquet).is_file() {
+        return Ok((activities::read(place, known, symbols, faults.of(csv))?, csv));
     }
-    if folder.join(activities::FILE).is_file() {
-        let message =
-            "activities.csv and activities.parquet are both there: nobody can say which one holds.".to_owned();
-        faults.of(PARQUET).refuse(None, "", message, "Keep one of the two.");
-    } else {
-        let message = "This version reads activities from CSV only.".to_owned();
-        let help = "Convert it, for example with DuckDB: COPY (FROM 'activities.parquet') TO 'activities.csv' (HEADER); then delete the Parquet file.";
-        faults.of(PARQUET).refuse(None, "", message, help);
-        // What refers to activities only follows from this.
-        faults.of(activities::FILE).unreadable = true;
+    if !place.file(csv).is_file() {
+        return Ok((activities_parquet::read(place, known, symbols, faults.of(parquet))?, parquet));
     }
+    let message = "activities.csv and activities.parquet are both there: nobody can say which one holds.".to_owned();
+    faults.of(parquet).refuse(None, "", message, "Keep one of the two.");
+    Ok((activities::read(place, known, symbols, faults.of(csv))?, csv))
 }
 
 /// Activities without any sources.csv are one fault, not one of each row.
-fn check_sources_there(folder: &Path, sources: &sources::Sources, activities_there: bool, faults: &mut Faults) {
-    if activities_there && !sources.readable && !folder.join(sources::FILE).is_file() {
-        let message = "The file is missing; activities.csv refers to sources.".to_owned();
+fn check_sources_there(folder: &Path, sources: &sources::Sources, records: Option<&str>, faults: &mut Faults) {
+    if let Some(records) = records
+        && !sources.readable
+        && !folder.join(sources::FILE).is_file()
+    {
+        let message = format!("The file is missing; {records} refers to sources.");
         faults.of(sources::FILE).refuse(
             None,
             "",

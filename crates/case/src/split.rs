@@ -119,6 +119,11 @@ impl<R: Read> Splitter<R> {
         Ok((splitter, foreign))
     }
 
+    /// Counts records instead of lines: the header is 0, the first record 1. Before the first step.
+    pub(crate) fn count_records(&mut self) {
+        self.next_line = 0;
+    }
+
     /// Bytes read so far.
     pub(crate) fn bytes(&self) -> u64 {
         self.bytes

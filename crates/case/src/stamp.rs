@@ -52,7 +52,8 @@ pub fn stamps(folder: &Path) -> Result<Vec<FileStamp>, CaseError> {
     Ok(all)
 }
 
-fn stamp(path: &Path, name: &str) -> Result<FileStamp, CaseError> {
+/// The stamp of one file, under a name.
+pub(crate) fn stamp(path: &Path, name: &str) -> Result<FileStamp, CaseError> {
     let failed = |source| CaseError::reading(path, source);
     let mut file = std::fs::File::open(path).map_err(failed)?;
     let mut hasher = Hasher::default();

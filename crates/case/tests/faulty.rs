@@ -399,18 +399,6 @@ fn the_other_tables_with_a_fault() {
 }
 
 #[test]
-fn parquet_is_not_read_yet() {
-    check(&[("activities.parquet", b"PAR1".to_vec())], &[("activities.parquet", None, "", "both there")]);
-    let folder = tempfile::tempdir().unwrap();
-    small_case::write(folder.path(), &[("activities.parquet", b"PAR1".to_vec())]);
-    std::fs::remove_file(folder.path().join(A)).unwrap();
-    let reading = tandem_case::read(folder.path(), &|_, _| {}).unwrap();
-    assert_eq!(reading.faults.len(), 1, "{:#?}", reading.faults);
-    assert!(reading.faults[0].help.contains("Convert"));
-    assert!(reading.case.is_none());
-}
-
-#[test]
 fn all_faults_of_all_files_in_one_pass() {
     check(
         &[
