@@ -11,6 +11,7 @@ pub mod compare;
 pub mod coverage;
 pub mod desk;
 pub mod explain;
+pub mod export;
 pub mod inventory;
 pub mod jobs;
 pub mod lists;

@@ -35,6 +35,8 @@ pub(crate) enum Format {
     Json,
     /// CSV with a header row.
     Csv,
+    /// A Parquet file, with --out FILE; inventory only.
+    Parquet,
 }
 
 /// What to do.
@@ -47,7 +49,7 @@ pub(crate) enum Verb {
     Check(CaseArgs),
     /// Emissions in every medium, and energy, by any grouping
     #[command(
-        after_help = "Examples:\n  tandem inventory my_city\n  tandem inventory my_city --period 2022 --by sector,species\n  tandem inventory my_city --period 2022-07 --by region,species --format csv\n  tandem inventory my_city --by scope,species --boundary territory\n\nRows are kg (kgce for energy) with the 95 % range. Without scope in --by a row is scope 1 + 2, memo left out."
+        after_help = "Examples:\n  tandem inventory my_city\n  tandem inventory my_city --period 2022 --by sector,species\n  tandem inventory my_city --period 2022-07 --by region,species --format csv\n  tandem inventory my_city --by scope,species --boundary territory\n  tandem inventory my_city --by activity_id,species --format parquet --out all.parquet\n\nRows are kg (kgce for energy) with the 95 % range. Without scope in --by a row is scope 1 + 2, memo left out."
     )]
     Inventory(InventoryArgs),
     /// The way of one figure: record, factor, controls, arithmetic, source
@@ -116,6 +118,9 @@ pub(crate) struct InventoryArgs {
     /// Seed of the draws: the same N and S give the same bytes.
     #[arg(long, value_name = "S", default_value_t = 1, requires = "draws")]
     pub(crate) seed: u64,
+    /// File that the rows go to, with --format parquet.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// Arguments of `explain`.

@@ -7,7 +7,7 @@ mod progress;
 mod served;
 mod verbs;
 
-use args::{Cli, Verb};
+use args::{Cli, Format, Verb};
 use clap::Parser;
 use failure::Failure;
 use std::process::ExitCode;
@@ -21,6 +21,9 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> Result<(), Failure> {
+    if cli.format == Format::Parquet && !matches!(cli.verb, Verb::Inventory(_)) {
+        return Err(Failure::Usage("--format parquet is for inventory; ask for table, json or csv".into()));
+    }
     match &cli.verb {
         Verb::Check(args) => verbs::check::run(cli, args),
         Verb::Inventory(args) => verbs::inventory::run(cli, args),

@@ -11,7 +11,8 @@ use tandem_app::{Answer, Fault};
 pub(crate) fn print(answer: Answer<'_>, format: Format) -> Result<(), Failure> {
     let out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
     match format {
-        Format::Json => json(out, answer),
+        // Rows that go to a Parquet file do not come here; what else is said is JSON.
+        Format::Json | Format::Parquet => json(out, answer),
         Format::Csv => csv(out, answer),
         Format::Table => table(out, answer),
     }

@@ -23,7 +23,7 @@ fn token(cli: &Cli, args: &TokenArgs) -> Result<(), Failure> {
     });
     let token = token.map_err(|e| Failure::Io(e.to_string()))?;
     match cli.format {
-        Format::Json => println!(
+        Format::Json | Format::Parquet => println!(
             "{}",
             json!({ "command": "admin token", "case": case, "role": args.role, "token": token.expose() })
         ),
@@ -43,7 +43,9 @@ fn link(cli: &Cli, args: &LinkArgs) -> Result<(), Failure> {
     let key = key.map_err(|e| Failure::Io(e.to_string()))?;
     let link = format!("{}/start#{}", args.url.trim_end_matches('/'), key.expose());
     match cli.format {
-        Format::Json => println!("{}", json!({ "command": "admin link", "case": case, "link": link })),
+        Format::Json | Format::Parquet => {
+            println!("{}", json!({ "command": "admin link", "case": case, "link": link }))
+        }
         Format::Csv => println!("link\n{link}"),
         Format::Table => println!("open {link}"),
     }

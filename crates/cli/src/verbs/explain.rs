@@ -21,7 +21,7 @@ pub(crate) fn run(cli: &Cli, args: &ExplainArgs) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match cli.format {
         Format::Table => tell(&mut out, &told)?,
-        Format::Json => writeln!(out, "{told}")?,
+        Format::Json | Format::Parquet => writeln!(out, "{told}")?,
         Format::Csv => {
             writeln!(out, "step")?;
             for step in told["steps"].as_array().into_iter().flatten() {

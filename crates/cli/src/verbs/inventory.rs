@@ -4,7 +4,7 @@ use crate::args::{Cli, Format, InventoryArgs};
 use crate::failure::Failure;
 use crate::output;
 use crate::progress::Bar;
-use tandem_app::{Loaded, inventory::Question};
+use tandem_app::{Loaded, export, inventory::Question};
 
 /// Adds up the case as asked.
 pub(crate) fn run(cli: &Cli, args: &InventoryArgs) -> Result<(), Failure> {
@@ -16,6 +16,15 @@ pub(crate) fn run(cli: &Cli, args: &InventoryArgs) -> Result<(), Failure> {
         draws: args.draws,
         seed: args.seed,
     };
+    match (cli.format, &args.out) {
+        (Format::Parquet, None) => {
+            return Err(Failure::Usage("--format parquet needs the file to write: --out FILE".into()));
+        }
+        (Format::Table | Format::Json | Format::Csv, Some(_)) => {
+            return Err(Failure::Usage("--out goes with --format parquet; other forms go to standard output".into()));
+        }
+        _ => {}
+    }
     let query = question.parse().map_err(|e| Failure::Usage(e.to_string()))?;
     let bar = Bar::new(cli);
     let loaded = Loaded::open(&args.case, &|share, what| bar.at(share, what))
@@ -25,6 +34,11 @@ pub(crate) fn run(cli: &Cli, args: &InventoryArgs) -> Result<(), Failure> {
     let inventory = loaded.inventory(query);
     drop(bar);
     let answer = inventory.answer(cli.format == Format::Json);
+    if let Some(out) = &args.out {
+        let told = export::parquet(answer, out).map_err(|e| Failure::Io(e.to_string()))?;
+        println!("{told}");
+        return Ok(());
+    }
     let remarks = (cli.format == Format::Table && !cli.quiet).then(|| remarks(&answer.tail));
     output::print(answer, cli.format)?;
     for line in remarks.into_iter().flatten() {

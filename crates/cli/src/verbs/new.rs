@@ -13,7 +13,7 @@ pub(crate) fn run(cli: &Cli, args: &NewArgs) -> Result<(), Failure> {
     })?;
     let shown = args.case.display();
     match cli.format {
-        Format::Json => {
+        Format::Json | Format::Parquet => {
             let rows: Vec<_> = names.iter().map(|n| json!({ "file": n })).collect();
             println!(
                 "{}",
