@@ -143,6 +143,45 @@ fn what_a_device_removes_makes_byproducts() {
 }
 
 #[test]
+fn what_a_device_costs_stands_beside_what_it_removes() {
+    let folder = scrubbed().write();
+    let told = run(folder.path(), &["tradeoffs", ".", "--period", "2022", "--format", "json"]).done().json();
+    let figure = |effect: &str, species: &str| {
+        let rows = found(&told, &[("technology", "own_scrubber"), ("effect", effect), ("species", species)]);
+        rows.iter().map(|r| r["kg"].as_f64().unwrap()).sum::<f64>()
+    };
+    assert!(close(figure("removed", "SO2"), 19_440.0, 1e-9), "{told:#}");
+    assert!(close(figure("made", "gypsum"), 19_440.0 * 2.69, 1e-9), "{told:#}");
+    // From the limestone and from the power it draws.
+    assert!(close(figure("made", "CO2"), 19_440.0 * 0.687 + 14_580.0, 1e-9), "{told:#}");
+    assert!(close(figure("made", "energy"), 29_160.0 * 0.1229, 1e-9), "{told:#}");
+}
+
+#[test]
+fn a_change_is_split_among_its_causes_and_nothing_is_left_over() {
+    // 100 t at 2 kg/t become 150 t at 3 kg/t: 200 to 450 kg. L = 250 / ln 2.25, and both causes are L ln 1.5 = 125.
+    let case = works()
+        .activity("then", "S", "2021", "own_kiln", 100.0, "t")
+        .activity("now", "S", "2022", "own_kiln", 150.0, "t")
+        .factor("old", "CO2", 2.0, "kg/t")
+        .with("process", "own_kiln")
+        .with("year_to", "2021")
+        .factor("new", "CO2", 3.0, "kg/t")
+        .with("process", "own_kiln")
+        .with("year_from", "2022");
+    let folder = case.write();
+    let ask = ["compare", ".", "--from", "2021", "--to", "2022", "--species", "CO2", "--format", "json"];
+    let told = run(folder.path(), &ask).done().json();
+    let change = &told["rows"][0];
+    for (cause, kg) in
+        [("from_kg", 200.0), ("to_kg", 450.0), ("change_kg", 250.0), ("activity", 125.0), ("factor", 125.0)]
+    {
+        assert!(close(change[cause].as_f64().unwrap(), kg, 1e-9), "{cause}: {change}");
+    }
+    assert_eq!((change["control"].as_f64(), change["method"].as_f64()), (Some(0.0), Some(0.0)), "{change}");
+}
+
+#[test]
 fn an_explanation_says_what_the_device_removed_and_made() {
     let folder = scrubbed().write();
     let ask = |species: &str| {

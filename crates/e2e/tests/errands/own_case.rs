@@ -74,15 +74,18 @@ fn tables_of_names_are_listed() {
 #[test]
 fn every_verb_tells_how_it_is_used() {
     let place = tempfile::tempdir().unwrap();
-    let verbs: [&[&str]; 9] = [
+    let verbs: [&[&str]; 12] = [
         &["check"],
         &["inventory"],
         &["explain"],
+        &["compare"],
+        &["tradeoffs"],
         &["list"],
         &["new"],
         &["demo"],
         &["serve"],
         &["admin", "token"],
+        &["admin", "link"],
         &["completions"],
     ];
     for verb in verbs {
