@@ -53,6 +53,20 @@ fn the_figures_read_as_a_table_and_as_csv() {
 }
 
 #[test]
+fn millions_of_rows_go_into_a_parquet_file() {
+    let case = small_city().write();
+    let question = ["inventory", ".", "--by", "activity_id,species", "--format", "parquet"];
+    let ask = |out: &str| run(case.path(), &[&question[..], &["--out", out]].concat());
+    ask("all.parquet").done();
+    let bytes = std::fs::read(case.path().join("all.parquet")).unwrap();
+    assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"));
+    ask("again.parquet").done();
+    assert_eq!(std::fs::read(case.path().join("again.parquet")).unwrap(), bytes);
+    assert_eq!(run(case.path(), &question).status, Some(2), "Parquet without a file to go to");
+    ask("nowhere/all.parquet").one_line(4);
+}
+
+#[test]
 fn an_explanation_reads_like_one() {
     let case = small_city().write();
     let told = run(case.path(), &["explain", ".", "--activity", "unit_1", "--species", "SO2"]);
