@@ -11,7 +11,7 @@ import { useText, wordOr } from '../i18n'
 import { useNames } from '../names/names'
 import { Empty, ErrorState, Loading } from '../shell/states'
 import { Figure } from './Figure'
-import { BigFigure, CopyButton, Facts, StatusTag, Step } from './parts'
+import { BigFigure, CopyButton, Facts, Quoted, StatusTag, Step } from './parts'
 
 /** One figure of one record: activity, factor, control, arithmetic, and what else the record gives. */
 export function RecordExplanation({ target }: { target: Extract<ExplainTarget, { kind: 'record' }> }) {
@@ -37,6 +37,10 @@ export function RecordExplanation({ target }: { target: Extract<ExplainTarget, {
   const fuel = activity.fuel ? nameOf('fuel', activity.fuel) : activity.process ? nameOf('process', activity.process) : ''
   const title = [sourceName, fuel, written, period].filter(Boolean).join(' · ')
   const command = `tandem explain ${info?.id ?? 'CASE'} --activity ${activity.id} --species ${species}`
+  const others = (it.parameters ?? []).filter((row) => row.id !== it.factor?.id)
+  // Rows of devices, what they remove and make, belong to the step on controls.
+  const ofDevice = (row: FactorRow & { used_as?: unknown }) => ['removal', 'byproduct', 'grid factor'].includes(String(row.used_as))
+  const [devices, parameters] = [others.filter(ofDevice), others.filter((row) => !ofDevice(row))]
   const steps = lang === 'zh' && it.steps_zh?.length ? it.steps_zh : it.steps
   return (
     <>
@@ -52,7 +56,7 @@ export function RecordExplanation({ target }: { target: Extract<ExplainTarget, {
           [t('explain.activity_technology'), activity.technology && nameOf('technology', activity.technology)],
           [t('explain.activity_period'), period],
           [t('explain.activity_rsd'), activity.rsd != null && activity.rsd > 0 ? percent(activity.rsd) : null],
-          [t('explain.activity_evidence'), activity.evidence],
+          [t('explain.activity_evidence'), activity.evidence && <Quoted key="e" text={activity.evidence} />],
           [t('dim.activity_id'), <code key="id">{activity.id}{activity.row != null && ` · activities.csv:${activity.row}`}</code>],
         ]} />
       </Step>
@@ -64,7 +68,7 @@ export function RecordExplanation({ target }: { target: Extract<ExplainTarget, {
             {it.why && <p className="foot-note">{it.why[lang]}</p>}
           </>
         )}
-        {(it.parameters ?? []).filter((row) => row.id !== it.factor?.id).map((row) => <FactorFacts key={`${row.id}|${row.species}`} row={row} usedAs={usedText(row.used_as, t, lang)} />)}
+        {parameters.map((row) => <FactorFacts key={`${row.id}|${row.species}`} row={row} usedAs={usedText(row.used_as, t, lang)} />)}
         {it.notes?.map((note, i) => <p key={i} className="foot-note">{note[lang]}</p>)}
         <Rejected rejected={it.rejected} lang={lang} />
       </Step>
@@ -79,6 +83,7 @@ export function RecordExplanation({ target }: { target: Extract<ExplainTarget, {
             <li key={`b${i}`}><span>{nameOf('technology', made.technology)}</span><span className="num">{t('explain.byproduct', { species: speciesText(made.species, lang), value: mass(made.kg, made.species, lang) })}</span></li>
           ))}
         </ul>
+        {devices.map((row) => <FactorFacts key={`${row.id}|${row.species}`} row={row} usedAs={usedText(row.used_as, t, lang)} />)}
       </Step>
 
       <Step n={4} title={t('explain.arithmetic')}>
@@ -119,8 +124,8 @@ function FactorFacts({ row, why, usedAs }: { row: FactorRow; why?: string | unde
       <Facts rows={[
         [usedAs ?? t('explain.factor_used'), <span key="v"><b className="num">{full(row.value)} {unitText(row.unit, lang)}</b> <StatusTag status={row.status} own={row.shelf === 'case'} /></span>],
         [t('explain.factor_range'), low != null && high != null ? <span className="num" key="r">{low < 0 ? range(low, high, 4) : `${full(low)}–${full(high)}`}</span> : null],
-        [t('explain.factor_source'), row.source],
-        [t('explain.factor_table'), row.table],
+        [t('explain.factor_source'), row.source && <Quoted key="s" text={row.source} />],
+        [t('explain.factor_table'), row.table && <Quoted key="t" text={row.table} />],
         [t('explain.factor_published'), published],
         [t('explain.factor_why'), why],
       ]} />

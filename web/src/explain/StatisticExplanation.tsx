@@ -7,7 +7,7 @@ import { indicatorName } from '../names/indicators'
 import { useNames } from '../names/names'
 import { Empty, ErrorState, Loading } from '../shell/states'
 import { Figure } from './Figure'
-import { CopyButton, Facts } from './parts'
+import { CopyButton, Facts, Quoted } from './parts'
 
 /** A published statistic: value, source, its target and the other years. */
 export function StatisticExplanation({ target }: { target: Extract<ExplainTarget, { kind: 'statistic' }> }) {
@@ -31,7 +31,7 @@ export function StatisticExplanation({ target }: { target: Extract<ExplainTarget
       <p className="meaning">{t('explain.statistic_meaning')}</p>
       <Facts rows={[
         [t('explain.factor_published'), `${row.value} ${row.unit}`],
-        [t('explain.factor_source'), row.source],
+        [t('explain.factor_source'), row.source && <Quoted key="s" text={row.source} />],
         ['', <code key="file">statistics.csv</code>],
         ...goals.map((goal): [string, string] => {
           const its = statistic(goal.value, goal.unit, lang)

@@ -49,6 +49,11 @@ export function CopyButton({ text, children }: { text: string; children: ReactNo
   return <button type="button" className="btn small" onClick={() => void navigator.clipboard.writeText(text).then(() => toast(t('state.copied')))}>{children}</button>
 }
 
+/** Words of a document or a case, in whichever language they were written. */
+export function Quoted({ text }: { text: string | null | undefined }) {
+  return text ? <span lang={/[\u4e00-\u9fff]/.test(text) ? 'zh' : 'en'}>{text}</span> : null
+}
+
 /** How well a source is known, as a word: seen, derived, or from memory and therefore unverified. */
 export function StatusTag({ status, own = false }: { status: string | null | undefined; own?: boolean }) {
   const { t } = useText()

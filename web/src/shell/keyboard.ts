@@ -1,19 +1,23 @@
 import { useEffect, useRef } from 'react'
+import { parsedAddress } from '../address/address'
 import { useAddress } from '../address/use-address'
 import { useDress } from './dress'
 import { PAGES } from './pages'
 
 /** The keys that work on every page. A field that takes text keeps its letters. */
 export function useKeys(periods: string[], openHelp: () => void) {
-  const { address, go } = useAddress()
-  const { lang, theme, setLang, setTheme } = useDress()
+  const { go } = useAddress()
+  const { setLang, setTheme } = useDress()
   const waiting = useRef(0)
 
   useEffect(() => {
+    // Read when a key is pressed: a key may come before the page has drawn what the last one did.
+    const address = () => parsedAddress(window.location.search)
+    const root = document.documentElement
     const onKey = (event: KeyboardEvent) => {
       if (event.key === 'Escape') {
         if (document.querySelector('dialog[open]') || event.defaultPrevented) return
-        if (address.explain) go({ explain: undefined })
+        if (address().explain) go({ explain: undefined })
         return
       }
       if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return
@@ -32,7 +36,7 @@ export function useKeys(periods: string[], openHelp: () => void) {
       action()
     }
     const step = (by: number) => {
-      const now = periods.indexOf(address.period ?? periods.at(-1) ?? '')
+      const now = periods.indexOf(address().period ?? periods.at(-1) ?? '')
       const next = periods[now + by]
       if (next !== undefined) go({ period: next })
     }
@@ -43,12 +47,12 @@ export function useKeys(periods: string[], openHelp: () => void) {
       e: () => figureAtHand()?.click(),
       '[': () => step(-1),
       ']': () => step(1),
-      l: () => setLang(lang === 'zh' ? 'en' : 'zh'),
-      t: () => setTheme(theme === 'dark' ? 'light' : 'dark'),
+      l: () => setLang((address().lang ?? root.lang) === 'zh' ? 'en' : 'zh'),
+      t: () => setTheme((address().theme ?? root.dataset.theme) === 'dark' ? 'light' : 'dark'),
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [address.explain, address.period, go, lang, openHelp, periods, setLang, setTheme, theme])
+  }, [go, openHelp, periods, setLang, setTheme])
 }
 
 /** The figure in focus, or in the focused row or card, or the first of the page. */
