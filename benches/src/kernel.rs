@@ -11,7 +11,7 @@ use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
-use tandem_inventory::totals::Pairs;
+use tandem_inventory::totals::{Pairs, PerUnit, add_up};
 
 /// Rows.
 pub(crate) const ROWS: usize = 5_000_000;
@@ -92,31 +92,41 @@ pub(crate) fn columns(cache: &Path, rows: usize) -> Result<Columns> {
 pub(crate) struct Run {
     /// kg: cell × species.
     pub(crate) kg: Vec<f64>,
-    /// Squared standard deviation that the quantities bring: cell × species.
-    pub(crate) variance: Vec<f64>,
     /// Processor seconds.
     pub(crate) cpu_s: f64,
-    /// Of these, adding rows to pairs.
-    pub(crate) add_s: f64,
     /// Seconds on the clock.
     pub(crate) wall_s: f64,
-    /// Distinct pairs of cell and recipe.
-    pub(crate) pairs: usize,
 }
 
-/// Rows to pairs of (cell, key and level), pairs to kg.
+/// The rows as (cell, recipe, quantity); a recipe is a key at a level.
+fn rows(columns: &Columns) -> impl Iterator<Item = (u32, u32, f64)> {
+    let keys = columns.cell.iter().zip(&columns.key).zip(&columns.level).zip(&columns.quantity);
+    keys.map(|(((&cell, &key), &level), &quantity)| (cell, key * LEVELS as u32 + u32::from(level), quantity))
+}
+
+/// Rows to kg: what the peers do.
 pub(crate) fn run(columns: &Columns) -> Run {
     let (clock, cpu) = (Instant::now(), own_cpu_seconds());
-    let mut pairs = Pairs::new(CELLS, KEYS * LEVELS);
-    let keys = columns.cell.iter().zip(&columns.key).zip(&columns.level);
-    for (((&cell, &key), &level), (&quantity, &rsd)) in keys.zip(columns.quantity.iter().zip(&columns.rsd)) {
-        pairs.add(cell, key * LEVELS as u32 + u32::from(level), quantity, quantity * f64::from(rsd));
+    let mut per_unit = PerUnit::new(KEYS * LEVELS, SPECIES);
+    for (recipe, kg) in columns.coefficient.chunks(SPECIES).enumerate() {
+        for (species, kg) in kg.iter().enumerate() {
+            per_unit.set(recipe, species, *kg);
+        }
     }
-    let add_s = own_cpu_seconds() - cpu;
-    let pairs = pairs.into_cells();
+    let kg = add_up(CELLS, &per_unit, rows(columns));
+    Run { kg, cpu_s: own_cpu_seconds() - cpu, wall_s: clock.elapsed().as_secs_f64() }
+}
+
+/// Rows to pairs of cell and recipe with their errors, pairs to kg and variance: the way to ranges.
+pub(crate) fn run_with_errors(columns: &Columns) -> Run {
+    let (clock, cpu) = (Instant::now(), own_cpu_seconds());
+    let mut pairs = Pairs::new(CELLS, KEYS * LEVELS);
+    for ((cell, recipe, quantity), &rsd) in rows(columns).zip(&columns.rsd) {
+        pairs.add(cell, recipe, quantity, quantity * f64::from(rsd));
+    }
     let mut kg = vec![0.0; CELLS * SPECIES];
     let mut variance = vec![0.0; CELLS * SPECIES];
-    for &(cell, recipe, quantity, squared) in &pairs {
+    for (cell, recipe, quantity, squared) in pairs.into_cells() {
         let (from, of) = (cell as usize * SPECIES, recipe as usize * SPECIES);
         let coefficients = &columns.coefficient[of..of + SPECIES];
         for ((kg, variance), coefficient) in kg[from..].iter_mut().zip(&mut variance[from..]).zip(coefficients) {
@@ -124,14 +134,8 @@ pub(crate) fn run(columns: &Columns) -> Run {
             *variance += squared * coefficient * coefficient;
         }
     }
-    Run {
-        kg,
-        variance,
-        cpu_s: own_cpu_seconds() - cpu,
-        add_s,
-        wall_s: clock.elapsed().as_secs_f64(),
-        pairs: pairs.len(),
-    }
+    std::hint::black_box(&variance);
+    Run { kg, cpu_s: own_cpu_seconds() - cpu, wall_s: clock.elapsed().as_secs_f64() }
 }
 
 /// The kernel beside its peers.
@@ -139,12 +143,8 @@ pub(crate) fn run(columns: &Columns) -> Run {
 pub(crate) struct Kernel {
     /// Rows.
     pub(crate) rows: usize,
-    /// Distinct pairs of cell and recipe that they fall into.
-    pub(crate) pairs: usize,
     /// Runners, ours first.
     pub(crate) runners: Vec<Runner>,
-    /// Processor nanoseconds a row of our adding to pairs.
-    pub(crate) add_ns_per_row: Sample,
 }
 
 /// One that runs the kernel.
@@ -162,25 +162,28 @@ pub(crate) struct Runner {
     pub(crate) difference: f64,
 }
 
+/// A way of ours.
+type Ours = fn(&Columns) -> Run;
+
 /// Measures the kernel, ours and the peers' one after the other in each round.
 pub(crate) fn measure(data: &Path, places: &Places, peers: Option<&Peers>, repeats: usize) -> Result<Kernel> {
     let columns = columns(data, ROWS)?;
     let variants = ["join", "wide", "sum_first"].into_iter().flat_map(|v| [("polars", v), ("duckdb", v)]);
     let rivals: Vec<(&str, &str)> = variants.filter(|_| peers.is_some()).collect();
-    let mut costs: Vec<Vec<(f64, f64)>> = vec![Vec::new(); rivals.len() + 1];
-    let mut differences = vec![0.0_f64; rivals.len() + 1];
-    let (mut adding, mut pairs) = (Vec::new(), 0);
-    run(&columns);
+    let ours: [(&str, Ours); 2] = [("tandem", run), ("tandem, with errors", run_with_errors)];
+    let mut costs: Vec<Vec<(f64, f64)>> = vec![Vec::new(); ours.len() + rivals.len()];
+    let mut differences = vec![0.0_f64; costs.len()];
+    let kg = run(&columns).kg;
     for round in 0..repeats {
         eprintln!("kernel, round {} of {repeats}", round + 1);
-        let run = run(&columns);
-        std::hint::black_box(&run.variance);
-        costs[0].push((run.cpu_s, run.wall_s));
-        adding.push(run.add_s / ROWS as f64 * 1e9);
-        pairs = run.pairs;
+        for (at, (_, run)) in ours.iter().enumerate() {
+            let run = run(&columns);
+            costs[at].push((run.cpu_s, run.wall_s));
+            differences[at] = differences[at].max(relative(run.kg.iter().zip(&kg)));
+        }
         let Some(peers) = peers else { continue };
         for (at, (engine, variant)) in rivals.iter().enumerate() {
-            let csv = data.join("kernel.csv");
+            let (at, csv) = (at + ours.len(), data.join("kernel.csv"));
             let script = places.scripts.join("kernel.py");
             let done = Command::new(&peers.python)
                 .arg(script)
@@ -193,11 +196,11 @@ pub(crate) fn measure(data: &Path, places: &Places, peers: Option<&Peers>, repea
             }
             let said: serde_json::Value = serde_json::from_slice(&done.stdout)?;
             let second = |name: &str| said[name].as_f64().with_context(|| format!("the peer does not tell {name}"));
-            costs[at + 1].push((second("cpu_s")?, second("wall_s")?));
-            differences[at + 1] = differences[at + 1].max(difference(&run.kg, &csv)?);
+            costs[at].push((second("cpu_s")?, second("wall_s")?));
+            differences[at] = differences[at].max(difference(&kg, &csv)?);
         }
     }
-    let names = std::iter::once("tandem".to_owned()).chain(rivals.iter().map(|(e, v)| format!("{e} {v}")));
+    let names = ours.iter().map(|(name, _)| (*name).to_owned()).chain(rivals.iter().map(|(e, v)| format!("{e} {v}")));
     let runners = names.zip(&costs).zip(differences).map(|((name, costs), difference)| {
         let cpu_s = Sample::of(costs.iter().map(|c| c.0));
         Runner {
@@ -208,19 +211,21 @@ pub(crate) fn measure(data: &Path, places: &Places, peers: Option<&Peers>, repea
             difference,
         }
     });
-    Ok(Kernel { rows: ROWS, pairs, runners: runners.collect(), add_ns_per_row: Sample::of(adding) })
+    Ok(Kernel { rows: ROWS, runners: runners.collect() })
+}
+
+/// Largest relative difference of two lists of totals.
+fn relative<'a>(pairs: impl Iterator<Item = (&'a f64, &'a f64)>) -> f64 {
+    pairs.map(|(x, y)| (x - y).abs() / x.abs().max(y.abs()).max(f64::MIN_POSITIVE)).fold(0.0, f64::max)
 }
 
 fn difference(ours: &[f64], csv: &Path) -> Result<f64> {
     let text = std::fs::read_to_string(csv)?;
-    let (mut largest, mut seen) = (0.0_f64, 0);
+    let mut theirs = vec![0.0; ours.len()];
     for line in text.lines().skip(1) {
         let cells: Vec<&str> = line.split(',').collect();
         let [cell, species, kg] = cells[..] else { bail!("the peer's row `{line}` has not three cells") };
-        let at = cell.parse::<usize>()? * SPECIES + species.parse::<usize>()?;
-        let kg: f64 = kg.parse()?;
-        largest = largest.max((ours[at] - kg).abs() / kg.abs().max(f64::MIN_POSITIVE));
-        seen += 1;
+        theirs[cell.parse::<usize>()? * SPECIES + species.parse::<usize>()?] = kg.parse()?;
     }
-    Ok(if seen == ours.len() { largest } else { f64::INFINITY })
+    Ok(relative(ours.iter().zip(&theirs)))
 }

@@ -164,8 +164,8 @@ impl Report {
         let Some(k) = &self.kernel else { return };
         let _ = writeln!(
             text,
-            "\nKernel: {} rows in columns ({CELLS} cells, {KEYS} keys as Zipf, {LEVELS} levels), {SPECIES} species, to kg by cell and species; {} distinct pairs",
-            k.rows, k.pairs
+            "\nKernel: {} rows in columns ({CELLS} cells, {KEYS} keys as Zipf, {LEVELS} levels), {SPECIES} species, to kg by cell and species",
+            k.rows
         );
         let _ = writeln!(
             text,
@@ -185,11 +185,6 @@ impl Report {
                 r.difference
             );
         }
-        let _ = writeln!(
-            text,
-            "  tandem also sums the variances; adding rows to pairs takes {} ns a row of CPU",
-            k.add_ns_per_row.text(1)
-        );
         if let Some(b) = &self.bandwidth {
             let row_ns = k.runners[0].cpu_s.median / k.rows as f64 * 1e9;
             let (triad, read) =

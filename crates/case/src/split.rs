@@ -314,15 +314,15 @@ fn unquote(bytes: &[u8], newline: u8, ended: bool, scratch: &mut Vec<u8>, ends: 
     let mut at = 0;
     let mut last_unquoted = false;
     while at < bytes.len() {
-        let b = bytes[at];
-        at += 1;
-        if b == newline {
-            lines += 1;
-        }
         if inside {
-            if b != b'"' {
-                scratch.push(b);
-            } else if bytes.get(at) == Some(&b'"') {
+            let Some(length) = memchr::memchr(b'"', &bytes[at..]) else {
+                return Unquoted::Unclosed { lines: opened };
+            };
+            let text = &bytes[at..at + length];
+            lines += memchr::memchr_iter(newline, text).count() as u32;
+            scratch.extend_from_slice(text);
+            at += length + 1;
+            if bytes.get(at) == Some(&b'"') {
                 scratch.push(b'"');
                 at += 1;
             } else if at == bytes.len() && !ended {
@@ -330,26 +330,34 @@ fn unquote(bytes: &[u8], newline: u8, ended: bool, scratch: &mut Vec<u8>, ends: 
             } else {
                 inside = false;
             }
-        } else if start && b == b'"' {
+        } else if start && bytes[at] == b'"' {
+            at += 1;
             inside = true;
             opened = lines;
             start = false;
             last_unquoted = false;
-        } else if b == b',' {
-            ends.push(scratch.len() as u32);
-            scratch.push(b',');
-            start = true;
-            last_unquoted = false;
-        } else if b == newline {
-            if last_unquoted && scratch.last() == Some(&b'\r') {
-                scratch.pop();
-            }
-            ends.push(scratch.len() as u32);
-            return Unquoted::Record { length: at, lines };
         } else {
-            scratch.push(b);
-            start = false;
-            last_unquoted = true;
+            let Some(length) = memchr::memchr2(b',', newline, &bytes[at..]) else {
+                scratch.extend_from_slice(&bytes[at..]);
+                last_unquoted = true;
+                break;
+            };
+            scratch.extend_from_slice(&bytes[at..at + length]);
+            last_unquoted |= length > 0;
+            at += length + 1;
+            if bytes[at - 1] == b',' {
+                ends.push(scratch.len() as u32);
+                scratch.push(b',');
+                start = true;
+                last_unquoted = false;
+            } else {
+                lines += 1;
+                if last_unquoted && scratch.last() == Some(&b'\r') {
+                    scratch.pop();
+                }
+                ends.push(scratch.len() as u32);
+                return Unquoted::Record { length: at, lines };
+            }
         }
     }
     if inside {

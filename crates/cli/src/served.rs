@@ -3,11 +3,14 @@
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use tandem_app::compare::Comparison;
 use tandem_app::desk::{Desk, ReloadError};
 use tandem_app::inventory::{Question, period};
 use tandem_app::readings::ReadingsError;
 use tandem_app::{CaseError, Loaded, OpenError};
-use tandem_server::{ActivityQuery, Data, DataError, DataErrorKind, InventoryQuery, Page, ReadingQuery};
+use tandem_server::{
+    ActivityQuery, ComparisonQuery, Data, DataError, DataErrorKind, InventoryQuery, Page, ReadingQuery,
+};
 
 /// A desk as the server's data.
 pub(crate) struct Served(pub(crate) Desk);
@@ -86,6 +89,23 @@ impl Data for Served {
     fn coverage(&self, asked: Option<&str>) -> Result<Value, DataError> {
         let asked = asked.map(period).transpose().map_err(bad_question)?;
         items(tandem_app::coverage::items(&Served::case(self), asked))
+    }
+
+    fn comparison(&self, query: &ComparisonQuery) -> Result<Value, DataError> {
+        let asked = Comparison {
+            from: query.from.clone(),
+            to: query.to.clone(),
+            species: query.species.clone(),
+            by: query.by.clone(),
+            scope: query.scope.clone(),
+        };
+        let case = Served::case(self);
+        case.comparison(&asked, None).map(tandem_app::Answer::into_value).map_err(bad_question)
+    }
+
+    fn tradeoffs(&self, asked: Option<&str>, by_source: bool) -> Result<Value, DataError> {
+        let case = Served::case(self);
+        case.tradeoffs(asked, by_source).map(tandem_app::Answer::into_value).map_err(bad_question)
     }
 
     fn sources(&self) -> Result<Value, DataError> {

@@ -2,7 +2,7 @@
 
 use crate::devices::{self, DeviceSpec};
 use crate::findings::{Finding, Table};
-use crate::matching::{FactorIndex, Keys, canonical_technology, root_process};
+use crate::matching::{FactorIndex, Keys, Lineage, Reach, Seen, canonical_technology, root_process};
 use crate::recipe::{Input, Kitchen, Recipe, Spread, shared_rows};
 use crate::records::{ActivityAt, Records, SourceAt};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -53,6 +53,7 @@ pub fn compile(records: Records) -> (Ledger, Vec<Finding>) {
     let kitchen = Kitchen { records: &records, index: &index, shared: &shared };
     let mut recipes: Vec<Recipe> = Vec::new();
     let mut known: FxHashMap<(u32, u32, bool), u32> = FxHashMap::default();
+    let mut alike = Alike::default();
     let mut singles: FxHashMap<(u32, u32, bool, Sym), u32> = FxHashMap::default();
     let mut recipe_of = Vec::with_capacity(records.activities.len());
     let mut last: Option<((u32, u32, bool), u32)> = None;
@@ -68,6 +69,19 @@ pub fn compile(records: Records) -> (Ledger, Vec<Finding>) {
             recipes.push(kitchen.recipe(&keys, plan.devices(devices), urea, findings));
             u32::try_from(recipes.len() - 1).expect("fewer than 2^32 recipes")
         };
+        let shared = |findings: &mut Vec<Finding>, recipes: &mut Vec<Recipe>, alike: &mut Alike| {
+            let keys = plan.keys(&records, source, kind, named);
+            if keys.source_id.is_some() {
+                return made(findings, recipes);
+            }
+            let look = alike.look(&kitchen, &keys, devices, plan.devices(devices), urea);
+            if let Some(&known) = alike.recipes.get(&look) {
+                return known;
+            }
+            let recipe = made(findings, recipes);
+            alike.recipes.insert(look, recipe);
+            recipe
+        };
         let recipe = if named.is_some() {
             *singles.entry((key.0, key.1, key.2, named)).or_insert_with(|| made(&mut findings, &mut recipes))
         } else if let Some((k, r)) = last
@@ -75,7 +89,7 @@ pub fn compile(records: Records) -> (Ledger, Vec<Finding>) {
         {
             r
         } else {
-            let r = *known.entry(key).or_insert_with(|| made(&mut findings, &mut recipes));
+            let r = *known.entry(key).or_insert_with(|| shared(&mut findings, &mut recipes, &mut alike));
             last = Some((key, r));
             r
         };
@@ -98,6 +112,29 @@ pub fn compile(records: Records) -> (Ledger, Vec<Finding>) {
     findings.sort();
     findings.dedup_by(|a, b| (a.table, a.line, a.column, &a.message) == (b.table, b.line, b.column, &b.message));
     (Ledger { records, recipes, recipe_of, inputs }, findings)
+}
+
+/// All that a recipe depends on: its kind without the year, devices, urea, category, and place and year as its rows see them.
+type Look = (KindLook, u32, bool, String, Seen);
+/// Process, fuel, technology, dimension.
+type KindLook = (Sym, Sym, Sym, tandem_vocab::Dimension);
+
+/// Recipes by what they depend on. A city's sources lie in hundreds of places that no factor row tells apart.
+#[derive(Default)]
+struct Alike {
+    recipes: FxHashMap<Look, u32>,
+    reaches: FxHashMap<(KindLook, u32), Reach>,
+}
+
+impl Alike {
+    fn look(&mut self, kitchen: &Kitchen<'_>, keys: &Keys, list: u32, devices: &[DeviceSpec], urea: bool) -> Look {
+        let kind = (keys.process, keys.fuel, keys.technology, keys.dimension);
+        let lineage = Lineage::new(kitchen.records, keys);
+        let reach = self.reaches.entry((kind, list)).or_insert_with(|| {
+            kitchen.index.reach(kitchen.records, &lineage, keys.fuel, devices.iter().map(|d| d.technology))
+        });
+        (kind, list, urea, kitchen.category(keys), reach.sees(keys.year, &lineage))
+    }
 }
 
 /// What activities have in common, worked out once.

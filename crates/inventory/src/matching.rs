@@ -1,7 +1,7 @@
 //! Which factor row applies to an activity, and which rows lost (CONTRACT I5, I12, D2, D6).
 
 use crate::records::{FactorRow, Gives, Records, Shelf};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Ordering;
 use tandem_vocab::{Dimension, SpeciesId, Sym, region, units::Parameter};
 
@@ -85,7 +85,80 @@ pub fn canonical_technology(records: &Records, technology: Sym) -> Sym {
     records.terms.technology(name).and_then(|t| records.symbols.get(&t.name)).unwrap_or(technology)
 }
 
+/// What the rows that an activity may meet look at in its place and year.
+///
+/// Activities of one process, fuel, technology, dimension and device list whose places and years look alike have one recipe.
+#[derive(Debug)]
+pub struct Reach {
+    /// Years from which other rows hold than in the year before.
+    turns: Vec<i16>,
+    /// Whether every year differs: grid factors stretch (CONTRACT D6).
+    each_year: bool,
+    sectors: FxHashSet<Sym>,
+    regions: FxHashSet<Sym>,
+}
+
+/// A place and a year as rows in [`Reach`] see them.
+pub type Seen = (i16, Vec<Sym>, Vec<Sym>);
+
+impl Reach {
+    fn note(&mut self, row: &FactorRow) {
+        self.turns.extend(row.year_from);
+        self.turns.extend(row.year_to.map(|to| to.saturating_add(1)));
+        self.sectors.extend(Some(row.sector).filter(|s| s.is_some()));
+        self.regions.extend(Some(row.region).filter(|s| s.is_some()));
+    }
+
+    /// How a place and a year look.
+    pub fn sees(&self, year: i16, lineage: &Lineage) -> Seen {
+        let year = if self.each_year { year } else { self.turns.partition_point(|turn| *turn <= year) as i16 };
+        let seen = |line: &[Sym], of: &FxHashSet<Sym>| line.iter().copied().filter(|s| of.contains(s)).collect();
+        (year, seen(&lineage.sectors, &self.sectors), seen(&lineage.regions, &self.regions))
+    }
+}
+
 impl FactorIndex {
+    /// What the rows look at that an activity without rows of its own may meet, and those of its devices' technologies.
+    pub fn reach(
+        &self,
+        records: &Records,
+        lineage: &Lineage,
+        fuel: Sym,
+        technologies: impl Iterator<Item = Sym>,
+    ) -> Reach {
+        let mut reach = Reach {
+            turns: Vec::new(),
+            each_year: lineage.grid_energy,
+            sectors: FxHashSet::default(),
+            regions: FxHashSet::default(),
+        };
+        let mut note = |rows: Option<&Vec<RowAt>>| {
+            for &at in rows.into_iter().flatten() {
+                let row = &records.factors[at as usize];
+                reach.note(row);
+                // A device that uses electricity brings in the grid's factors.
+                reach.each_year |= matches!(row.gives, Gives::Byproduct { species: None, .. });
+            }
+        };
+        for process in &lineage.processes {
+            note(self.by_process.get(process));
+        }
+        note(self.by_fuel.get(&fuel).filter(|_| fuel.is_some()));
+        for technology in technologies {
+            note(self.by_control.get(&canonical_technology(records, technology)));
+        }
+        if reach.each_year && !lineage.grid_energy {
+            for process in records.terms.process_chain("electricity_bought") {
+                for &at in records.symbols.get(process).and_then(|p| self.by_process.get(&p)).into_iter().flatten() {
+                    reach.note(&records.factors[at as usize]);
+                }
+            }
+        }
+        reach.turns.sort_unstable();
+        reach.turns.dedup();
+        reach
+    }
+
     /// Sorts the rows of `records` by key.
     pub fn new(records: &Records) -> Self {
         let mut index = Self {
@@ -128,6 +201,10 @@ impl FactorIndex {
         let mut look = |rows: Option<&Vec<RowAt>>, process_depth: usize| {
             for &at in rows.into_iter().flatten() {
                 let row = &records.factors[at as usize];
+                // A row of the case names the process itself; only the library's rows serve the processes below theirs.
+                if row.shelf == Shelf::Case && process_depth != usize::MAX && process_depth > 0 {
+                    continue;
+                }
                 let Some(mut candidate) = self.applies(records, row, at, keys, lineage, process_depth) else {
                     continue;
                 };
@@ -174,7 +251,8 @@ impl FactorIndex {
                 let row = &records.factors[at as usize];
                 let keys = Keys { technology: row.technology, ..*keys };
                 let depth = lineage.processes.iter().position(|p| *p == row.process).unwrap_or(usize::MAX);
-                if row.process.is_some() && depth == usize::MAX {
+                let below = depth == usize::MAX || (row.shelf == Shelf::Case && depth > 0);
+                if row.process.is_some() && below {
                     return None;
                 }
                 self.applies(records, row, at, &keys, lineage, depth)

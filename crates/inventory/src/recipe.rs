@@ -629,7 +629,8 @@ impl Kitchen<'_> {
         recipe.lines.into_iter().filter(|l| l.species != species::known("CO2e")).collect()
     }
 
-    fn category(&self, keys: &Keys) -> String {
+    /// Category of the inventory (NFR) of an activity, empty where none is known.
+    pub(crate) fn category(&self, keys: &Keys) -> String {
         let records = self.records;
         let process = records.symbols.name(keys.process);
         let of_process = records

@@ -470,36 +470,57 @@ pub fn fuel_class(ledger: &Ledger, fuel: Sym, process: Sym) -> FuelClass {
 /// Sums by cell and recipe: quantity, and squared absolute error of activities.
 pub struct Pairs {
     recipes: usize,
-    /// Position of each pair in `sums`, dense where that is small enough.
-    dense: Vec<u32>,
-    sparse: FxHashMap<u64, u32>,
-    /// (cell, recipe, Σ quantity, Σ (quantity · rsd)²), in order of appearance.
+    table: Table,
+    /// (cell, recipe, Σ quantity, Σ (quantity · rsd)²), in order of appearance; unused where the table itself holds the sums.
     sums: Vec<(u32, u32, f64, f64)>,
 }
 
-/// Largest dense table of pairs: 64 MB.
-const DENSE_PAIRS: usize = 1 << 24;
+/// Where the sum of a pair stands: the larger cells × recipes, the more memory a direct table would cost.
+enum Table {
+    /// The sums themselves, [Σ quantity, Σ variance]; a variance below zero marks a pair that never occurred.
+    Sums(Vec<[f64; 2]>),
+    /// Position in `sums`.
+    Places(Vec<u32>),
+    /// Position in `sums`, by key.
+    Keys(FxHashMap<u64, u32>),
+}
+
+/// Largest table of sums: 64 MB.
+const SUMS: usize = 1 << 22;
+/// Largest table of positions: 64 MB.
+const PLACES: usize = 1 << 24;
 
 impl Pairs {
     /// For so many cells and recipes.
     pub fn new(cells: usize, recipes: usize) -> Self {
-        let all = cells.saturating_mul(recipes);
-        let dense = if all <= DENSE_PAIRS { vec![u32::MAX; all] } else { Vec::new() };
-        Self { recipes, dense, sparse: FxHashMap::default(), sums: Vec::new() }
+        let table = match cells.saturating_mul(recipes) {
+            all if all <= SUMS => Table::Sums(vec![[0.0, -1.0]; all]),
+            all if all <= PLACES => Table::Places(vec![u32::MAX; all]),
+            _ => Table::Keys(FxHashMap::default()),
+        };
+        Self { recipes, table, sums: Vec::new() }
     }
 
     /// Adds an activity: its quantity and its standard deviation, in base units.
     #[inline]
     pub fn add(&mut self, cell: u32, recipe: u32, quantity: f64, sd: f64) {
+        let place = cell as usize * self.recipes + recipe as usize;
         let next = self.sums.len() as u32;
-        let at = if self.dense.is_empty() {
-            *self.sparse.entry(u64::from(cell) << 32 | u64::from(recipe)).or_insert(next)
-        } else {
-            let slot = &mut self.dense[cell as usize * self.recipes + recipe as usize];
-            if *slot == u32::MAX {
-                *slot = next;
+        let at = match &mut self.table {
+            Table::Sums(table) => {
+                let sum = &mut table[place];
+                sum[0] += quantity;
+                sum[1] = sum[1].max(0.0) + sd * sd;
+                return;
             }
-            *slot
+            Table::Places(table) => {
+                let slot = &mut table[place];
+                if *slot == u32::MAX {
+                    *slot = next;
+                }
+                *slot
+            }
+            Table::Keys(table) => *table.entry(u64::from(cell) << 32 | u64::from(recipe)).or_insert(next),
         };
         if at == next {
             self.sums.push((cell, recipe, quantity, sd * sd));
@@ -512,6 +533,13 @@ impl Pairs {
 
     /// The sums, cell by cell.
     pub fn into_cells(mut self) -> Vec<(u32, u32, f64, f64)> {
+        if let Table::Sums(table) = self.table {
+            let recipes = self.recipes.max(1);
+            let occurred = table.into_iter().enumerate().filter(|(_, sum)| sum[1] >= 0.0);
+            return occurred
+                .map(|(place, sum)| ((place / recipes) as u32, (place % recipes) as u32, sum[0], sum[1]))
+                .collect();
+        }
         self.sums.sort_by_key(|s| s.0);
         self.sums
     }
@@ -687,5 +715,63 @@ fn expand(
         for (row, drawn) in rows[start..].iter_mut().zip(drawn) {
             (row.kg_low, row.kg_high, row.kg_mean) = (drawn.low, drawn.high, Some(drawn.mean));
         }
+    }
+}
+
+/// What a unit of each recipe gives of each species, kg: a table that [`add_up`] runs along.
+#[derive(Clone, Debug)]
+pub struct PerUnit {
+    species: usize,
+    /// Pairs of species a recipe takes up.
+    width: usize,
+    values: Vec<[f64; 2]>,
+}
+
+impl PerUnit {
+    /// Zeros for so many recipes and species.
+    pub fn new(recipes: usize, species: usize) -> Self {
+        let width = species.div_ceil(2);
+        Self { species, width, values: vec![[0.0; 2]; recipes * width] }
+    }
+
+    /// Sets what a recipe gives of a species.
+    pub fn set(&mut self, recipe: usize, species: usize, kg: f64) {
+        self.values[recipe * self.width + species / 2][species % 2] = kg;
+    }
+}
+
+/// kg of each species in each cell, without ranges: cell × species.
+///
+/// kg[c, s] = Σ quantity · per_unit[recipe, s] over the rows of cell c
+///
+/// Every species of a row is added at once. Where rows outnumber pairs of cell and recipe by far, [`Pairs`] is cheaper, and it is
+/// what ranges need.
+pub fn add_up(cells: usize, per_unit: &PerUnit, rows: impl Iterator<Item = (u32, u32, f64)>) -> Vec<f64> {
+    let width = per_unit.width;
+    let mut kg = vec![[0.0_f64; 2]; cells * width];
+    for (cell, recipe, quantity) in rows {
+        let sums = &mut kg[cell as usize * width..][..width];
+        let values = &per_unit.values[recipe as usize * width..][..width];
+        for (sum, value) in sums.iter_mut().zip(values) {
+            sum[0] += quantity * value[0];
+            sum[1] += quantity * value[1];
+        }
+    }
+    kg.chunks_exact(width).flat_map(|cell| &cell.as_flattened()[..per_unit.species]).copied().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_add_up_by_cell_and_species() {
+        // Recipe 0 gives 1, 2, 3 kg, recipe 1 gives 0, 10, 0: cell 0 gets 2 of the first, cell 1 gets 1 of it and 4 of the second.
+        let mut per_unit = PerUnit::new(2, 3);
+        for (recipe, species, kg) in [(0, 0, 1.0), (0, 1, 2.0), (0, 2, 3.0), (1, 1, 10.0)] {
+            per_unit.set(recipe, species, kg);
+        }
+        let rows = [(0, 0, 2.0), (1, 1, 4.0), (1, 0, 1.0)];
+        assert_eq!(add_up(2, &per_unit, rows.into_iter()), [2.0, 4.0, 6.0, 1.0, 42.0, 3.0]);
     }
 }

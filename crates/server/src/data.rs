@@ -23,6 +23,12 @@ pub trait Data: Send + Sync + 'static {
     /// What is estimated and what is not, with the reason.
     fn coverage(&self, period: Option<&str>) -> Result<Value, DataError>;
 
+    /// Why a species differs between two periods: activity, factor, method, control.
+    fn comparison(&self, query: &ComparisonQuery) -> Result<Value, DataError>;
+
+    /// What controls remove and what they make, in total or by source.
+    fn tradeoffs(&self, period: Option<&str>, by_source: bool) -> Result<Value, DataError>;
+
     /// All sources.
     fn sources(&self) -> Result<Value, DataError>;
 
@@ -69,6 +75,21 @@ pub struct InventoryQuery {
     pub boundary: Option<String>,
     /// For each dimension named, the values kept.
     pub keep: BTreeMap<String, Vec<String>>,
+}
+
+/// Which comparison is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ComparisonQuery {
+    /// Period before.
+    pub from: String,
+    /// Period after.
+    pub to: String,
+    /// Species.
+    pub species: String,
+    /// Dimensions of the rows; empty means sector.
+    pub by: Vec<String>,
+    /// Scope; none means 1 and 2 together.
+    pub scope: Option<String>,
 }
 
 /// Which activities are asked for.

@@ -4,7 +4,8 @@ mod city;
 
 use city::City;
 use proptest::prelude::*;
-use tandem_inventory::totals::{Dim, Row};
+use tandem_inventory::records::Shelf;
+use tandem_inventory::totals::{Dim, Key, Row};
 use tandem_inventory::{Boundary, Ledger, Query, compile};
 use tandem_vocab::{Period, species};
 
@@ -117,6 +118,41 @@ proptest! {
         let (ledger, _) = compile(city.records);
         let kg = total(&ledger.totals(&query(&[Dim::Species])).rows, "SO2");
         prop_assert!((0.0..=20.0).contains(&kg) && close(kg, 20.0 * (1.0 - coverage * efficiency)));
+    }
+
+    #[test]
+    fn a_record_has_the_same_figure_alone_and_in_company(
+        rows in prop::collection::vec((0usize..3, 0usize..3, 0i16..5, 0i16..5), 1..8),
+        records in prop::collection::vec((0u32..4, 2019i16..2023), 1..12),
+    ) {
+        let with = |records: &[(u32, i16)]| {
+            let mut city = City::new();
+            for (id, region, sector) in [("S1", "R0", "D44"), ("S2", "R1", "C30"), ("S3", "R1", "D44")] {
+                city.source(id, region, sector);
+            }
+            city.control(2, "filter", "CO2", 1.0, 0.5, "");
+            for (at, &(region, sector, from, years)) in rows.iter().enumerate() {
+                city.factor(&format!("f{at}"), "p", "", "CO2", at as f64 + 1.0, "kg/t", None);
+                let region = ["", "R0", "R1"][region];
+                let sector = ["", "C30", "D44"][sector];
+                let (region, sector) = (city.records.symbols.intern(region), city.records.symbols.intern(sector));
+                let row = city.records.factors.last_mut().unwrap();
+                (row.region, row.sector, row.shelf) = (region, sector, Shelf::Library);
+                // 0 leaves the bound open.
+                row.year_from = (from > 0).then_some(2018 + from);
+                row.year_to = (years > 0).then_some(2018 + from + years - 1);
+            }
+            for (at, (source, year)) in records.iter().enumerate() {
+                city.activity(&format!("a{at}"), *source, &year.to_string(), "p", "", 10.0, "t", 0.0);
+            }
+            let (ledger, _) = compile(city.records);
+            let totals = ledger.totals(&query(&[Dim::ActivityId]));
+            let of = |at: usize| totals.rows.iter().filter(move |r| r.keys[0] == Key::Activity(at as u32)).map(|r| r.kg).sum::<f64>();
+            (0..records.len()).map(of).collect::<Vec<f64>>()
+        };
+        for (record, kg) in records.iter().zip(with(&records)) {
+            prop_assert_eq!(with(&[*record]), vec![kg]);
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use tandem_app::rights::Right;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{Ask, Asked, filled, limit};
-use crate::data::{ActivityQuery, InventoryQuery, Page, ReadingQuery};
+use crate::data::{ActivityQuery, ComparisonQuery, InventoryQuery, Page, ReadingQuery};
 use crate::problem::Problem;
 
 /// A question without parameters.
@@ -129,6 +129,56 @@ impl From<InventoryParams> for InventoryQuery {
 pub(crate) async fn inventory(asked: Asked, Ask(params): Ask<InventoryParams>) -> Result<Response, Problem> {
     let query = InventoryQuery::from(params);
     asked.answer(Right::ReadCase, move |data| data.inventory(&query)).await
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ComparisonParams {
+    /// Period before.
+    from: String,
+    /// Period after.
+    to: String,
+    /// Name of the species.
+    species: String,
+    /// Dimensions, separated by commas: source_id, sector, region, process, fuel, technology; sector without it.
+    #[serde(default, deserialize_with = "filled")]
+    by: Option<String>,
+    /// Scope 1, 2 or memo; 1 and 2 together without it.
+    #[serde(default, deserialize_with = "filled")]
+    scope: Option<String>,
+}
+
+/// Why a species differs between two periods: activity, factor, method and control, which add up to the change.
+#[utoipa::path(get, path = "/api/v1/comparison", tag = "inventory", params(ComparisonParams),
+    responses((status = 200, body = Object,
+        description = "species, from, to, by, rows [{the dimensions, from_kg, to_kg, change_kg, activity, factor, method, \
+            control}] and total")))]
+pub(crate) async fn comparison(asked: Asked, Ask(params): Ask<ComparisonParams>) -> Result<Response, Problem> {
+    let by = params.by.iter().flat_map(|b| b.split(',')).map(str::to_owned).collect();
+    let query = ComparisonQuery { from: params.from, to: params.to, species: params.species, by, scope: params.scope };
+    asked.answer(Right::ReadCase, move |data| data.comparison(&query)).await
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct TradeoffParams {
+    /// Of this period; of all without it.
+    #[serde(default, deserialize_with = "filled")]
+    period: Option<String>,
+    /// One row for each source instead of totals.
+    #[serde(default)]
+    by_source: bool,
+}
+
+/// What controls remove, and what they make while removing it: CO2, waste, energy.
+#[utoipa::path(get, path = "/api/v1/tradeoffs", tag = "inventory", params(TradeoffParams),
+    responses((status = 200, body = Object,
+        description = "rows [{technology, source_id, effect (removed, made), species, medium, kg, weak}]; weak marks \
+            figures that are remembered or flagged")))]
+pub(crate) async fn tradeoffs(asked: Asked, Ask(params): Ask<TradeoffParams>) -> Result<Response, Problem> {
+    asked.answer(Right::ReadCase, move |data| data.tradeoffs(params.period.as_deref(), params.by_source)).await
 }
 
 #[derive(Deserialize, IntoParams)]

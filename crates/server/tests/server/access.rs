@@ -14,7 +14,7 @@ enum For {
 }
 use For::{Administrators, Everyone, LoggedIn, Readers, Workers};
 
-const ROUTES: [(&str, &str, For); 29] = [
+const ROUTES: [(&str, &str, For); 31] = [
     ("GET", "/healthz", Everyone),
     ("GET", "/readyz", Everyone),
     ("GET", "/metrics", Everyone),
@@ -26,7 +26,9 @@ const ROUTES: [(&str, &str, For); 29] = [
     ("GET", "/api/v1/sources", Readers),
     ("GET", "/api/v1/organisations", Readers),
     ("GET", "/api/v1/inventory", Readers),
+    ("GET", "/api/v1/comparison", Readers),
     ("GET", "/api/v1/coverage", Readers),
+    ("GET", "/api/v1/tradeoffs", Readers),
     ("GET", "/api/v1/explain", Readers),
     ("GET", "/api/v1/factors/{id}", Readers),
     ("GET", "/api/v1/activities", Readers),

@@ -10,8 +10,8 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tandem_app::rights::{Accounts, Role};
 use tandem_server::{
-    ActivityQuery, Data, DataError, DataErrorKind, InventoryQuery, Options, Page, ReadingQuery, Ready, ServerError,
-    Store, Transport,
+    ActivityQuery, ComparisonQuery, Data, DataError, DataErrorKind, InventoryQuery, Options, Page, ReadingQuery, Ready,
+    ServerError, Store, Transport,
 };
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -54,6 +54,14 @@ impl Data for MadeUp {
         }
         self.say(json!({"activity": {"id": activity}, "species": species}))
     }
+    fn comparison(&self, query: &ComparisonQuery) -> Result<Value, DataError> {
+        Ok(json!({ "species": query.species, "rows": [] }))
+    }
+
+    fn tradeoffs(&self, _period: Option<&str>, _by_source: bool) -> Result<Value, DataError> {
+        Ok(json!({ "rows": [] }))
+    }
+
     fn coverage(&self, period: Option<&str>) -> Result<Value, DataError> {
         self.say(json!({"items": [], "period": period}))
     }
