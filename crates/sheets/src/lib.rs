@@ -23,5 +23,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod package;
 pub mod parquet_in;
 pub mod parquet_out;
+pub mod workbook_in;
+pub mod workbook_out;
