@@ -3,7 +3,7 @@
 use crate::compile::Ledger;
 use crate::matching::{Candidate, RowAt, why_lost};
 use crate::recipe::{Formula, Input, Line, Made, Own, Recipe};
-use crate::records::{ActivityAt, Scope};
+use crate::records::{ActivityAt, Scope, Shelf};
 use tandem_vocab::{Medium, SpeciesId, Sym, species};
 
 /// A text in both languages.
@@ -345,6 +345,19 @@ impl Teller<'_> {
             if row.flags.stand_in {
                 notes.push(text(format!("{id} stands in for a missing factor"), format!("{id} 为替代系数")));
             }
+        }
+        let without_range: Vec<&str> = rows
+            .iter()
+            .map(|(at, _)| &self.ledger.records.factors[*at as usize])
+            .filter(|row| row.shelf == Shelf::Library && row.range.is_none() && !row.flags.range_excluded)
+            .map(|row| self.name(row.id))
+            .collect();
+        if !without_range.is_empty() {
+            let ids = without_range.join(", ");
+            notes.push(text(
+                format!("no range is published for {ids}: taken as exact, so the range shown is too narrow"),
+                format!("{ids} 无公布的区间，按精确值处理，所示区间偏窄"),
+            ));
         }
         if let Some(winner) = own.and_then(|o| o.candidates.first())
             && winner.years_off > 0
