@@ -73,10 +73,10 @@ export function FlowCard({ selection, tall }: { selection: Selection; tall: bool
       },
       series: [{
         id: 'flows', type: 'sankey', left: narrow ? 4 : 112, right: narrow ? 4 : 150, top: 8, bottom: 12, nodeWidth: 8, nodeGap: narrow ? 9 : 12, nodeAlign: 'left', layoutIterations: 0, draggable: false, emphasis: { focus: 'adjacency' },
-        label: { color: palette.ink, fontSize: 11, width: narrow ? Math.floor(width / 2) - 34 : 170, overflow: 'truncate', textBorderColor: palette.surface, textBorderWidth: narrow ? 2 : 0 },
+        label: { color: palette.ink, fontSize: 11, lineHeight: 13, textBorderColor: palette.surface, textBorderWidth: narrow ? 2 : 0 },
         data: flows.nodes.map((node) => ({
           name: node.id, depth: node.column, itemStyle: { color: colours.get(node.id), borderWidth: 0 },
-          label: { width: narrow ? undefined : node.column === 1 ? Math.floor((width - 262) / 2) - 20 : node.column === 0 ? 104 : 144, position: node.column === 0 ? (narrow ? 'right' : 'left') : narrow && node.column === 2 ? 'left' : 'right', formatter: () => `${nameNode(node)} ${amountText(node.amount)}` },
+          label: { overflow: narrow && node.amount > flows.total * 0.09 ? 'break' : 'truncate', width: narrow ? Math.floor((width / 2 - 24) * [0.95, 0.56, 0.42][node.column]!) : node.column === 1 ? Math.floor((width - 262) / 2) - 20 : node.column === 0 ? 104 : 144, position: node.column === 0 ? (narrow ? 'right' : 'left') : narrow && node.column === 2 ? 'left' : 'right', formatter: () => `${nameNode(node)} ${amountText(node.amount)}` },
         })),
         links: flows.flows.map((flow) => ({ source: flow.from, target: flow.to, value: flow.amount, lineStyle: { color: flow.from.startsWith('0:') ? colours.get(flow.from) : colours.get(flow.to), opacity: 0.34, curveness: 0.5 } })),
       }],

@@ -47,7 +47,7 @@ export function TrendsCard({ data }: { data: OverviewData }) {
   const option = useCallback((palette: Palette, width: number): EChartsCoreOption => {
     const style = axisStyle(palette)
     return {
-      grid: { left: 34, right: width < 420 ? 84 : 104, top: 10, bottom: 24 },
+      grid: { left: 34, right: width < 420 ? 100 : 108, top: 10, bottom: 24 },
       xAxis: { type: 'category', data: periods, boundaryGap: false, ...style, axisLine: { show: true, lineStyle: { color: palette.line } } },
       yAxis: { type: 'value', scale: true, splitNumber: 5, ...style },
       tooltip: {
