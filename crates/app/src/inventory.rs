@@ -145,7 +145,7 @@ impl Inventory<'_> {
             .records
             .dropped
             .iter()
-            .map(|(reason, count)| json!({ "reason": reason.as_str(), "count": count }))
+            .map(|(reason, count)| json!({ "reason": reason.as_str(), "reason_zh": reason.zh(), "count": count }))
             .collect();
         let mut tail =
             vec![("records", json!({ "read": totals.records.read, "kept": totals.records.kept, "dropped": dropped }))];

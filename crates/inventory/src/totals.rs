@@ -134,6 +134,14 @@ impl Reason {
             Self::NoFactor => "no factor applies",
         }
     }
+
+    /// The same in Chinese.
+    pub fn zh(self) -> &'static str {
+        match self {
+            Self::OutsidePeriod => "不在所选时段内",
+            Self::NoFactor => "没有适用的排放因子",
+        }
+    }
 }
 
 /// Records read, kept and dropped: read = kept + dropped.
