@@ -22,6 +22,7 @@
 //! ```
 
 mod audit;
+mod drafts;
 mod error;
 mod jobs;
 mod people;
@@ -40,6 +41,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Sqlite, SqliteConnection, SqlitePool};
 
 pub use audit::{AuditRow, Chain};
+pub use drafts::{DraftRow, EditRow, NewEdit};
 pub use error::StoreError;
 pub use jobs::JobRow;
 pub use people::{Bearer, SignedIn, User};
@@ -190,6 +192,17 @@ impl std::ops::DerefMut for Writing {
 async fn undo_unfinished(connection: &mut SqliteConnection) -> bool {
     let said = sqlx::raw_sql("ROLLBACK").execute(connection).await;
     said.is_ok() || said.is_err_and(|error| error.as_database_error().is_some())
+}
+
+/// Waits until nobody else, in this process or another, puts input files in place; they wait while the file is held.
+///
+/// # Errors
+/// What the system said.
+pub fn hold_files(case: &Path) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    let held = options.create(true).truncate(false).write(true).open(case.join(".tandem").join("files.lock"))?;
+    held.lock()?;
+    Ok(held)
 }
 
 /// Makes `.tandem` with access for its owner only, and keeps it out of a case's version control.

@@ -26,7 +26,7 @@ pub struct Revision {
     pub revision: i64,
     /// When it was taken in.
     pub time: Timestamp,
-    /// `first`, or `outside` for a change made without Tandem.
+    /// `first`, `outside` for a change made without Tandem, `edit` or `undo`.
     pub kind: String,
     /// Who made it.
     pub author: String,
@@ -50,8 +50,13 @@ impl Store {
     /// `Unreadable`, or the database could not be written.
     pub async fn take_in_folder(&self, now: Timestamp) -> Result<i64, StoreError> {
         let case = self.case().to_path_buf();
-        let hashed = tokio::task::spawn_blocking(move || input_files(&case)).await;
-        let files = hashed.expect("hashing files does not panic and is not aborted")?;
+        let hashed = tokio::task::spawn_blocking(move || {
+            // An edit half in place would look like a change from outside.
+            let unwritable = |source| StoreError::Unreadable { path: case.join(".tandem/files.lock"), source };
+            let held = crate::hold_files(&case).map_err(unwritable)?;
+            input_files(&case).map(|files| (files, held))
+        });
+        let (files, _held) = hashed.await.expect("hashing files does not panic and is not aborted")?;
         self.take_in(&files, "tandem", now).await
     }
 
@@ -114,6 +119,16 @@ impl Store {
             Ok(revisions)
         })
         .await
+    }
+
+    /// Hash of a file at the newest revision, if it was there.
+    ///
+    /// # Errors
+    /// The database could not be read.
+    pub async fn known_hash(&self, path: &str) -> Result<Option<String>, StoreError> {
+        let query = "SELECT sha256 FROM revision_files WHERE path = ? ORDER BY revision DESC LIMIT 1";
+        let query = sqlx::query_scalar::<_, Option<String>>(query).bind(path);
+        self.named(query.fetch_optional(&self.readers)).await.map(Option::flatten)
     }
 
     /// Number of the newest revision, 0 when there is none.

@@ -325,3 +325,36 @@ async fn the_folder_itself_is_taken_in() {
     std::fs::write(case.path().join("case.toml"), "[case] # edited").unwrap();
     assert_eq!(store.take_in_folder(now()).await.unwrap(), 2);
 }
+
+#[tokio::test]
+async fn an_edit_becomes_a_revision_with_its_draft_used_up() {
+    let case = tempfile::tempdir().unwrap();
+    let store = Store::open(case.path()).await.unwrap();
+    let now = Timestamp::now();
+    store.keep_draft("lin", "first", now).await.unwrap();
+    store.keep_draft("lin", "second", now).await.unwrap();
+    assert_eq!(store.draft("lin").await.unwrap().unwrap().body, "second");
+    assert_eq!(store.draft("wu").await.unwrap(), None);
+    let files = [tandem_store::RevisionFile { path: "a.csv".into(), sha256: Some("aa".into()) }];
+    let edit = |token, draft| tandem_store::NewEdit {
+        token,
+        kind: "edit",
+        author: "lin",
+        undoes: None,
+        files: &files,
+        diff: "[]",
+        draft,
+    };
+    assert_eq!(store.accept(&edit("t1", Some("first")), now).await.unwrap(), 1);
+    assert!(store.draft("lin").await.unwrap().is_some(), "a draft that went on is kept");
+    assert_eq!(store.accept(&edit("t2", Some("second")), now).await.unwrap(), 2);
+    assert_eq!(store.draft("lin").await.unwrap(), None);
+    assert_eq!(store.accepted("t2").await.unwrap(), Some(2));
+    assert_eq!(store.accepted("t3").await.unwrap(), None);
+    assert_eq!(store.known_hash("a.csv").await.unwrap().as_deref(), Some("aa"));
+    assert_eq!(store.edit(2).await.unwrap().unwrap().diff, "[]");
+    // The same token again is our own fault; nothing of it is kept.
+    assert!(store.accept(&edit("t2", None), now).await.is_err());
+    assert_eq!(store.newest_revision().await.unwrap(), 2);
+    assert!(matches!(store.verify_audit().await.unwrap(), tandem_store::Chain::Whole { .. }));
+}
