@@ -12,6 +12,7 @@ pub mod coverage;
 pub mod desk;
 pub mod explain;
 pub mod export;
+pub mod import;
 pub mod inventory;
 pub mod jobs;
 pub mod lists;
@@ -19,6 +20,7 @@ pub mod loaded;
 pub mod readings;
 pub mod rights;
 pub mod scaffold;
+pub mod template;
 
 pub use answer::Answer;
 pub use loaded::{Loaded, OpenError, case_id, faults_answer};

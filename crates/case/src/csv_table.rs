@@ -452,17 +452,25 @@ pub(crate) struct Folder<'a> {
     total: u64,
     done: Cell<u64>,
     stamps: RefCell<Vec<FileStamp>>,
+    /// Files that stand in for some of its own.
+    staged: &'a [(String, PathBuf)],
 }
 
 impl<'a> Folder<'a> {
     /// A folder whose files hold `total` bytes.
     pub(crate) fn new(path: &'a Path, total: u64, report: &'a dyn Fn(f32, &str)) -> Self {
-        Self { path, report, total: total.max(1), done: Cell::new(0), stamps: RefCell::default() }
+        Self { path, report, total: total.max(1), done: Cell::new(0), stamps: RefCell::default(), staged: &[] }
+    }
+
+    /// The same folder with files in place of those of the same name.
+    pub(crate) fn with(self, staged: &'a [(String, PathBuf)]) -> Self {
+        Self { staged, ..self }
     }
 
     /// Path of one of its files.
     pub(crate) fn file(&self, name: &str) -> PathBuf {
-        self.path.join(name)
+        let staged = self.staged.iter().find(|(own, _)| own == name);
+        staged.map_or_else(|| self.path.join(name), |(_, path)| path.clone())
     }
 
     /// Begins to read a table. `None` if it is absent or, with a fault, of no use.

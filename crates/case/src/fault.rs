@@ -103,6 +103,11 @@ impl FileFaults {
         });
     }
 
+    /// Faults added so far, listed or not.
+    pub(crate) fn counted(&self) -> u64 {
+        self.list.len() as u64 + self.more
+    }
+
     fn push(&mut self, fault: Fault) {
         if self.is_full() { self.count(fault.row) } else { self.list.push(fault) }
     }

@@ -82,7 +82,19 @@ pub struct Reading {
 /// # Errors
 /// When the folder or its case.toml is missing, or reading fails.
 pub fn read(folder: &Path, progress: &dyn Fn(f32, &str)) -> Result<Reading, CaseError> {
-    read_with(folder, library(), progress)
+    read_with(folder, library(), &[], progress)
+}
+
+/// The same as [`read`] with files in place of those of the same name: the case as it would be.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_staged(
+    folder: &Path,
+    staged: &[(String, PathBuf)],
+    progress: &dyn Fn(f32, &str),
+) -> Result<Reading, CaseError> {
+    read_with(folder, library(), staged, progress)
 }
 
 /// Reads case.toml alone: the manifest, stand-ins where it has faults, and those faults.
@@ -99,12 +111,17 @@ pub fn read_manifest(folder: &Path) -> Result<(Manifest, Vec<Fault>), CaseError>
 }
 
 /// The same as [`read`] against a given library.
-fn read_with(folder: &Path, library: Arc<Library>, progress: &dyn Fn(f32, &str)) -> Result<Reading, CaseError> {
+fn read_with(
+    folder: &Path,
+    library: Arc<Library>,
+    staged: &[(String, PathBuf)],
+    progress: &dyn Fn(f32, &str),
+) -> Result<Reading, CaseError> {
     if !folder.is_dir() {
         return Err(CaseError::NoFolder { path: folder.to_owned() });
     }
     let total = INPUT_FILES.iter().filter_map(|name| std::fs::metadata(folder.join(name)).ok()).map(|m| m.len()).sum();
-    let place = Folder::new(folder, total, progress);
+    let place = Folder::new(folder, total, progress).with(staged);
     let mut faults = Faults::default();
     let lib = library.as_ref();
 
@@ -115,8 +132,8 @@ fn read_with(folder: &Path, library: Arc<Library>, progress: &dyn Fn(f32, &str))
     let mut symbols = lib.symbols.clone();
     let mut own = OwnWords::default();
     let mut sources = sources::read(&place, lib, regions, &known, &mut symbols, faults.of(sources::FILE))?;
-    let records_there = [activities::FILE, activities_parquet::FILE].iter().any(|file| folder.join(file).is_file());
-    if !folder.join(sources::FILE).is_file() && !records_there {
+    let records_there = [activities::FILE, activities_parquet::FILE].iter().any(|file| place.file(file).is_file());
+    if !place.file(sources::FILE).is_file() && !records_there {
         // A case without either has no sources; what names one leads nowhere.
         sources.readable = true;
     }
@@ -125,7 +142,7 @@ fn read_with(folder: &Path, library: Arc<Library>, progress: &dyn Fn(f32, &str))
     own.technologies_open = faults.refused(controls::FILE);
     let known_rows = Known { library: lib, own: &own, sources: &sources };
     let (mut read, activities_file) = read_activities(&place, &known_rows, &mut symbols, &mut faults)?;
-    check_sources_there(folder, &sources, read.readable.then_some(activities_file), &mut faults);
+    check_sources_there(&place, &sources, read.readable.then_some(activities_file), &mut faults);
 
     read.file = activities_file;
     read.complete = !faults.refused(activities_file);
@@ -191,10 +208,10 @@ fn read_activities(
 }
 
 /// Activities without any sources.csv are one fault, not one of each row.
-fn check_sources_there(folder: &Path, sources: &sources::Sources, records: Option<&str>, faults: &mut Faults) {
+fn check_sources_there(place: &Folder<'_>, sources: &sources::Sources, records: Option<&str>, faults: &mut Faults) {
     if let Some(records) = records
         && !sources.readable
-        && !folder.join(sources::FILE).is_file()
+        && !place.file(sources::FILE).is_file()
     {
         let message = format!("The file is missing; {records} refers to sources.");
         faults.of(sources::FILE).refuse(

@@ -73,6 +73,16 @@ pub(crate) enum Verb {
         after_help = "Examples:\n  tandem new my_city --region 320500\n  tandem new my_park --region SIP\n\nWrites the files that every case has, with header rows and one commented example."
     )]
     New(NewArgs),
+    /// A workbook to fill in, with drop-downs and notes in Chinese and English
+    #[command(
+        after_help = "Examples:\n  tandem template forms.xlsx\n  tandem template forms.xlsx --lang zh\n\nOne sheet for each table of a case; filled in, `tandem import CASE forms.xlsx` takes it without a mapping."
+    )]
+    Template(TemplateArgs),
+    /// Take somebody's table (XLSX or CSV) into a case: shown first, written with --write
+    #[command(
+        after_help = "Examples:\n  tandem import my_city energy_2024.xlsx\n  tandem import my_city energy_2024.xlsx --set process=industrial_boiler --set period=2024\n  tandem import my_city energy_2024.xlsx --map imports/energy.toml --write\n\nSheet, heads, columns and units are guessed and shown with the rows as they would be read; faults name row and head of the\nsheet. --write checks the case as it would be, then replaces rows with the same id, adds the others and keeps the mapping in\nimports/ for next year. On any fault nothing is written."
+    )]
+    Import(ImportArgs),
     /// Build the shipped Beijing case end to end and serve it
     #[command(
         after_help = "Examples:\n  tandem demo\n  tandem demo --no-serve\n\nThe case is unpacked into ./tandem-demo/beijing; it is an ordinary case folder."
@@ -207,6 +217,54 @@ pub(crate) struct NewArgs {
     /// Region of the case: a GB/T 2260 code or an id of your own.
     #[arg(long, value_name = "ID")]
     pub(crate) region: String,
+}
+
+/// Arguments of `template`.
+#[derive(Args, Debug)]
+pub(crate) struct TemplateArgs {
+    /// Workbook to write.
+    pub(crate) out: PathBuf,
+    /// Language of the notes.
+    #[arg(long, value_enum, default_value_t = NoteLang::Both)]
+    pub(crate) lang: NoteLang,
+}
+
+/// Languages of notes.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum NoteLang {
+    /// Chinese.
+    Zh,
+    /// English.
+    En,
+    /// Both.
+    Both,
+}
+
+/// Arguments of `import`.
+#[derive(Args, Debug)]
+pub(crate) struct ImportArgs {
+    /// Folder of the case.
+    pub(crate) case: PathBuf,
+    /// Workbook (.xlsx) or CSV file.
+    pub(crate) file: PathBuf,
+    /// Sheet of the workbook; the one whose heads fit best if absent.
+    #[arg(long, value_name = "S")]
+    pub(crate) sheet: Option<String>,
+    /// Mapping of heads to columns; without it the case's own in imports/, else a guess.
+    #[arg(long, value_name = "MAP.toml")]
+    pub(crate) map: Option<PathBuf>,
+    /// Table of the case: regions, organisations, sources, activities, controls, factors, statistics, targets.
+    #[arg(long, value_name = "TABLE")]
+    pub(crate) table: Option<String>,
+    /// A column that is the same for every row.
+    #[arg(long, value_name = "COLUMN=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Show and check only (so it is without --write).
+    #[arg(long, conflicts_with = "write")]
+    pub(crate) dry_run: bool,
+    /// Write the rows and the mapping into the case.
+    #[arg(long)]
+    pub(crate) write: bool,
 }
 
 /// Arguments of `demo`.

@@ -17,6 +17,8 @@ pub(crate) enum Failure {
         /// The faults.
         faults: Vec<Fault>,
     },
+    /// The input is faulty, and the verb has told how.
+    Told,
     /// Wrong usage.
     Usage(String),
     /// No answer exists.
@@ -49,6 +51,7 @@ impl Failure {
                 }
                 ExitCode::from(1)
             }
+            Self::Told => ExitCode::from(1),
             Self::Usage(message) => say(&message, 2),
             Self::NoAnswer(message) => say(&message, 3),
             Self::Io(message) => say(&message, 4),

@@ -32,6 +32,8 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Verb::Tradeoffs(args) => verbs::tradeoffs::run(cli, args),
         Verb::List(args) => verbs::list::run(cli, args),
         Verb::New(args) => verbs::new::run(cli, args),
+        Verb::Template(args) => verbs::template::run(cli, args),
+        Verb::Import(args) => verbs::import::run(cli, args),
         Verb::Demo(args) => verbs::demo::run(cli, args),
         Verb::Serve(args) => verbs::serve::run(cli, args),
         Verb::Admin(args) => verbs::admin::run(cli, args),

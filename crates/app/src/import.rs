@@ -1,0 +1,259 @@
+//! `tandem import`: somebody's table into a case, shown first and written whole or not at all.
+
+use crate::answer::{Answer, text};
+use crate::export::atomically;
+use crate::loaded::OpenError;
+use serde_json::{Value, json};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use tandem_case::import::{Options, PREVIEW, Prepared, Staged, prepare};
+use tandem_case::{CaseError, Fault};
+
+/// Where mappings are kept in a case.
+pub const MAPPINGS: &str = "imports";
+
+/// What is asked.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// Folder of the case.
+    pub case: PathBuf,
+    /// The file to import.
+    pub file: PathBuf,
+    /// Sheet of the workbook.
+    pub sheet: Option<String>,
+    /// File with a mapping; without it the case's own mapping of that name, where it has one.
+    pub map: Option<PathBuf>,
+    /// Table of the case.
+    pub table: Option<String>,
+    /// Columns that are the same for every row.
+    pub set: Vec<(String, String)>,
+}
+
+/// A file read for a case, without a fault.
+#[derive(Debug)]
+pub struct Import {
+    case: PathBuf,
+    id: String,
+    file: String,
+    mapping_name: String,
+    reused: Option<String>,
+    tables: Vec<Staged>,
+}
+
+/// Why an import came to nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The case or the file has faults; nothing was written. The mapping as far as it was guessed.
+    #[error("the input has faults")]
+    Faults {
+        /// Id of the case, where it could be read.
+        case: Option<String>,
+        /// All faults.
+        faults: Vec<Fault>,
+        /// The mapping that was guessed, as TOML; empty where none was.
+        mapping: String,
+    },
+    /// Reading failed.
+    #[error(transparent)]
+    Case(#[from] CaseError),
+    /// A file named on the command line cannot be read, or a file of the case not be written.
+    #[error("cannot {what} `{}`: {source}", path.display())]
+    Io {
+        /// Read or write.
+        what: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+impl Import {
+    /// Reads the file, stages its rows and checks the case as it would be.
+    ///
+    /// # Errors
+    /// [`ImportError`]; nothing is written here.
+    pub fn prepare(asked: &Asked, progress: &dyn Fn(f32, &str)) -> Result<Self, ImportError> {
+        let id = crate::loaded::case_id(&asked.case).map_err(open_error)?;
+        let mapping_name = mapping_name(&asked.file);
+        let mapping = mapping_text(asked, &mapping_name)?;
+        let reused = mapping.as_ref().map(|(name, _)| name.clone());
+        let options =
+            Options { sheet: asked.sheet.clone(), table: asked.table.clone(), mapping, set: asked.set.clone() };
+        if !asked.file.is_file() {
+            let source = io::Error::new(io::ErrorKind::NotFound, "there is no such file");
+            return Err(ImportError::Io { what: "read", path: asked.file.clone(), source });
+        }
+        let prepared = prepare(&asked.case, &asked.file, &options, &|share, what| progress(share * 0.4, what))?;
+        let mut faults = prepared.faults.clone();
+        if prepared.checkable {
+            faults =
+                prepared.all_faults(check(&asked.case, &prepared, &|share, what| progress(0.4 + share * 0.6, what))?);
+        }
+        if !faults.is_empty() {
+            let mapping = prepared.tables.iter().map(|table| table.mapping.to_toml()).collect::<Vec<_>>().join("\n");
+            return Err(ImportError::Faults { case: Some(id), faults, mapping });
+        }
+        let file = asked.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        Ok(Self { case: asked.case.clone(), id, file, mapping_name, reused, tables: prepared.tables })
+    }
+
+    /// Writes the tables and, of a single table, its mapping; each file whole or not at all.
+    ///
+    /// # Errors
+    /// [`ImportError::Io`] names the file; those before it are written.
+    pub fn write(&self) -> Result<Vec<String>, ImportError> {
+        let mut written = Vec::new();
+        for table in &self.tables {
+            let path = self.case.join(table.table.file());
+            let copy = |mut out: &File| -> io::Result<()> {
+                io::copy(&mut File::open(table.path())?, &mut out)?;
+                Ok(())
+            };
+            atomically(&path, copy).map_err(|source| ImportError::Io { what: "write", path, source })?;
+            written.push(table.table.file());
+        }
+        if let [table] = self.tables.as_slice() {
+            let name = format!("{MAPPINGS}/{}.toml", self.mapping_name);
+            let path = self.case.join(&name);
+            let text = table.mapping.to_toml();
+            let failed = |source| ImportError::Io { what: "write", path: path.clone(), source };
+            fs::create_dir_all(self.case.join(MAPPINGS)).map_err(failed)?;
+            atomically(&path, |mut out| out.write_all(text.as_bytes())).map_err(failed)?;
+            written.push(name);
+        }
+        Ok(written)
+    }
+
+    /// The tables as they would be.
+    pub fn tables(&self) -> &[Staged] {
+        &self.tables
+    }
+
+    /// The mapping that was read, where one was.
+    pub fn reused(&self) -> Option<&str> {
+        self.reused.as_deref()
+    }
+
+    /// The answer: the rows as they are read, the first [`PREVIEW`] of each table, and the mapping.
+    pub fn answer(&self, written: &[String]) -> Answer<'_> {
+        let mut columns = vec!["table", "row"];
+        for table in &self.tables {
+            for column in &table.table.columns {
+                if !columns.contains(&column.name) {
+                    columns.push(column.name);
+                }
+            }
+        }
+        let names = columns.clone();
+        let rows = self.tables.iter().flat_map(move |table| {
+            let places: Vec<Option<usize>> = names.iter().skip(2).map(|name| table.table.place(name)).collect();
+            table.rows.iter().map(move |(row, cells)| {
+                let mut values = vec![json!(table.table.name), json!(row)];
+                values.extend(places.iter().map(|place| place.map_or(Value::Null, |at| text(&cells[at]))));
+                values
+            })
+        });
+        Answer {
+            head: vec![
+                ("command", json!("import")),
+                ("case", json!(self.id)),
+                ("file", json!(self.file)),
+                ("dry_run", json!(written.is_empty())),
+                ("written", json!(written)),
+            ],
+            columns,
+            rows: Box::new(rows),
+            tail: vec![("tables", self.tables.iter().map(told).collect()), ("rows_shown", json!(PREVIEW))],
+        }
+    }
+}
+
+/// What is told of a table beside its rows.
+fn told(table: &Staged) -> Value {
+    let dropped: Vec<Value> =
+        table.dropped.iter().map(|(reason, count)| json!({ "reason": reason, "count": count })).collect();
+    json!({
+        "table": table.table.name,
+        "sheet": text(&table.sheet),
+        "head_rows": table.mapping.head_rows.map(|(first, last)| vec![first, last]),
+        "records": { "read": table.read, "kept": table.kept, "dropped": dropped },
+        "replaced": table.replaced,
+        "added": table.kept - table.replaced.min(table.kept),
+        "unused_heads": table.unused,
+        "mapping": table.mapping.to_toml(),
+    })
+}
+
+/// Faults of the case as it would be.
+fn check(case: &Path, prepared: &Prepared, progress: &dyn Fn(f32, &str)) -> Result<Vec<Fault>, ImportError> {
+    let staged: Vec<(String, PathBuf)> =
+        prepared.tables.iter().map(|table| (table.table.file(), table.path().to_owned())).collect();
+    let reading = tandem_case::read_staged(case, &staged, progress)?;
+    let Some(case) = reading.case else { return Ok(reading.faults) };
+    let (_, findings) = tandem_inventory::compile(case.records);
+    Ok(tandem_case::with_findings(reading.faults, &findings, case.activities_file))
+}
+
+/// The mapping to begin with: the one that is named, else the case's own of this file's name.
+fn mapping_text(asked: &Asked, name: &str) -> Result<Option<(String, String)>, ImportError> {
+    let own = asked.case.join(MAPPINGS).join(format!("{name}.toml"));
+    let path = asked.map.as_ref().unwrap_or(&own);
+    match fs::read_to_string(path) {
+        Ok(text) => {
+            let shown = path.strip_prefix(&asked.case).map_or_else(
+                |_| path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+                |inside| inside.to_string_lossy().into_owned(),
+            );
+            Ok(Some((shown, text)))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound && asked.map.is_none() => Ok(None),
+        Err(source) => Err(ImportError::Io { what: "read", path: path.clone(), source }),
+    }
+}
+
+/// Name of the mapping of a file: its own without years, so that next year's file finds it.
+pub fn mapping_name(file: &Path) -> String {
+    let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let letters: Vec<char> = stem.chars().collect();
+    let mut kept = String::new();
+    let mut at = 0;
+    while at < letters.len() {
+        let digits = letters[at..].iter().take_while(|c| c.is_ascii_digit()).count();
+        let year = digits == 4 && (letters[at..].starts_with(&['1', '9']) || letters[at..].starts_with(&['2', '0']));
+        let end = at + digits.max(1);
+        if !year {
+            kept.extend(&letters[at..end]);
+        }
+        at = end;
+    }
+    let clean: String = kept.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+    let name = clean.trim_matches(['_', '年']);
+    if name.is_empty() { "table".to_owned() } else { name.to_owned() }
+}
+
+fn open_error(error: OpenError) -> ImportError {
+    match error {
+        OpenError::Faults { case, faults } => ImportError::Faults { case, faults, mapping: String::new() },
+        OpenError::Case(error) => ImportError::Case(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_mapping_has_no_year() {
+        for (file, name) in [
+            ("energy_2023.xlsx", "energy"),
+            ("2024年能耗.xlsx", "能耗"),
+            ("能耗2024年.csv", "能耗"),
+            ("2024.csv", "table"),
+            ("form 12 v3.xlsx", "form_12_v3"),
+        ] {
+            assert_eq!(mapping_name(Path::new(file)), name, "{file}");
+        }
+    }
+}
