@@ -47,13 +47,22 @@ impl Desk {
     /// # Errors
     /// [`ReloadError`]; the old state stays.
     pub fn reload(&self, progress: &dyn Fn(f32, &str), cancelled: &AtomicBool) -> Result<usize, ReloadError> {
-        let fresh = Loaded::open(&self.folder, progress).map_err(ReloadError::Open)?;
+        // An edit must not be put in place while its files are read; a folder without a store has no edits.
+        let waiting = |source| tandem_case::CaseError::Io { path: self.folder.join(".tandem/edit"), source };
+        crate::revise::finish_waiting(&self.folder).map_err(|e| ReloadError::Open(waiting(e).into()))?;
+        let _held = tandem_store::hold_files(&self.folder).ok();
+        let fresh = Loaded::read(&self.folder, progress).map_err(ReloadError::Open)?;
         if cancelled.load(Ordering::Relaxed) {
             return Err(ReloadError::Cancelled);
         }
         let activities = fresh.ledger.records.activities.len();
-        *self.case.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(fresh);
-        self.generation.fetch_add(1, Ordering::AcqRel);
+        self.put(fresh);
         Ok(activities)
+    }
+
+    /// Replaces the case by one that was read already.
+    pub(crate) fn put(&self, case: Loaded) {
+        *self.case.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(case);
+        self.generation.fetch_add(1, Ordering::AcqRel);
     }
 }

@@ -18,6 +18,7 @@ pub mod jobs;
 pub mod lists;
 pub mod loaded;
 pub mod readings;
+pub mod revise;
 pub mod rights;
 pub mod scaffold;
 pub mod template;

@@ -102,6 +102,13 @@ impl Loaded {
     /// # Errors
     /// All faults of the files, of rows alone and of rows together, or the reason why the folder cannot be read.
     pub fn open(folder: &Path, progress: &dyn Fn(f32, &str)) -> Result<Self, OpenError> {
+        let waiting = |source| OpenError::Case(CaseError::Io { path: folder.join(".tandem/edit"), source });
+        crate::revise::finish_waiting(folder).map_err(waiting)?;
+        Self::read(folder, progress)
+    }
+
+    /// As [`Loaded::open`], for a caller who holds the files of the case.
+    pub(crate) fn read(folder: &Path, progress: &dyn Fn(f32, &str)) -> Result<Self, OpenError> {
         const READING: f32 = 0.8;
         let reading = tandem_case::read(folder, &|share, what| progress(share * READING, what))?;
         let Some(case) = reading.case else {

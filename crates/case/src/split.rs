@@ -339,6 +339,7 @@ fn unquote(bytes: &[u8], newline: u8, ended: bool, scratch: &mut Vec<u8>, ends: 
         } else {
             let Some(length) = memchr::memchr2(b',', newline, &bytes[at..]) else {
                 scratch.extend_from_slice(&bytes[at..]);
+                at = bytes.len();
                 last_unquoted = true;
                 break;
             };
@@ -412,6 +413,14 @@ mod tests {
         assert_eq!(lines, [1, 2, 6, 8]);
         assert_eq!(rows[1].1[1], b"two\nlines");
         assert_eq!(rows[2].1[1], b"x\r\ny");
+    }
+
+    /// A last line without a newline, with a quote in it and none at its end, gave its tail a second time as a row.
+    #[test]
+    fn the_last_line_is_one_record_whatever_it_ends_in() {
+        for bytes in [&b"a,b\n\"x\",y"[..], b"a,b\n\"x\",\"y\"", b"a,b\n\"x\",", b"a,b\n\"x\"tail"] {
+            assert_eq!(ours(bytes), theirs(bytes), "{}", String::from_utf8_lossy(bytes));
+        }
     }
 
     #[test]

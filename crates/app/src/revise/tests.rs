@@ -1,0 +1,274 @@
+use super::*;
+use tandem_testkit::small_city;
+
+/// A case with its editor and desk.
+struct Office {
+    case: tempfile::TempDir,
+    runtime: tokio::runtime::Runtime,
+    store: Store,
+    editor: Editor,
+    desk: Desk,
+}
+
+impl Office {
+    fn new() -> Self {
+        let case = small_city().write();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        Self::open(case, runtime)
+    }
+
+    fn open(case: tempfile::TempDir, runtime: tokio::runtime::Runtime) -> Self {
+        let store = runtime.block_on(Store::open(case.path())).unwrap();
+        runtime.block_on(recover(&store)).unwrap();
+        runtime.block_on(store.take_in_folder(Timestamp::now())).unwrap();
+        let desk = Desk::new(Loaded::open(case.path(), &|_, _| {}).ok().unwrap());
+        let editor = Editor::new(store.clone(), runtime.handle().clone());
+        Self { case, runtime, store, editor, desk }
+    }
+
+    fn text(&self, file: &str) -> String {
+        std::fs::read_to_string(self.case.path().join(file)).unwrap()
+    }
+
+    fn hash(&self, file: &str) -> Option<String> {
+        std::fs::read(self.case.path().join(file)).ok().map(|bytes| journal::sha256(&bytes))
+    }
+
+    /// A change of one row as a page makes it: with the texts that are there now.
+    fn change(&self, table: &str, op: Op, key: &str, new: &[(&str, &str)]) -> Change {
+        let rows = self.editor.rows(table, "", 0, 1000).unwrap();
+        let row = rows["rows"].as_array().unwrap().iter().find(|row| row["key"] == key);
+        let old = row.map_or_else(BTreeMap::new, |row| {
+            let columns = rows["columns"].as_array().unwrap().iter().map(|c| c.as_str().unwrap().to_owned());
+            columns.zip(row["cells"].as_array().unwrap().iter().map(|c| c.as_str().unwrap().to_owned())).collect()
+        });
+        let new = new.iter().map(|(column, text)| ((*column).to_owned(), (*text).to_owned())).collect();
+        Change { table: table.into(), op, key: key.into(), after: None, old, new }
+    }
+
+    fn draft(&self, changes: Vec<Change>) -> Draft {
+        let file = |change: &Change| table_kind(&change.table).unwrap().file;
+        let base = changes.iter().map(|c| (file(c).to_owned(), self.hash(file(c)))).collect();
+        Draft { base, changes }
+    }
+
+    fn accept(&self, author: &str, draft: &Draft) -> Result<Taken, ReviseError> {
+        self.editor.accept(&self.desk, author, &serde_json::to_string(draft).unwrap())
+    }
+
+    fn co2(&self) -> f64 {
+        totals(&self.desk.case(), "2022")[&("CO2".to_owned(), "air".to_owned())]
+    }
+}
+
+#[test]
+fn an_edit_is_tried_taken_in_and_taken_back() {
+    let office = Office::new();
+    let (file, co2) = (office.text("activities.csv"), office.co2());
+    let mut draft = office.draft(vec![office.change("activities", Op::Update, "kiln", &[("quantity", "60000")])]);
+
+    draft.changes[0].new.insert("unit".into(), "tonn".into());
+    let found = office.editor.check(&office.desk, &draft).unwrap();
+    let fault = &found["faults"][0];
+    assert_eq!((&fault["change"], &fault["column"], &fault["key"]), (&json!(0), &json!("unit"), &json!("kiln")));
+    assert!(matches!(office.accept("lin", &draft), Err(ReviseError::Faults { .. })));
+    assert_eq!(office.text("activities.csv"), file, "a refused edit writes nothing");
+
+    draft.changes[0].new.remove("unit");
+    let found = office.editor.check(&office.desk, &draft).unwrap();
+    assert_eq!(found["faults"], json!([]));
+    let effects = found["effect"].as_array().unwrap();
+    let effect = effects.iter().find(|e| e["species"] == "CO2" && e["period"] == "2022").unwrap();
+    assert!((effect["after"].as_f64().unwrap() - effect["before"].as_f64().unwrap() - 5.2e6).abs() < 1.0);
+
+    let taken = office.accept("lin", &draft).unwrap();
+    assert_eq!(taken.revision, 2);
+    assert!((office.co2() - co2 - 5.2e6).abs() < 1.0, "the desk shows the new state");
+    let changed: Vec<(&str, String)> =
+        file.lines().zip(office.text("activities.csv").lines().map(str::to_owned)).filter(|(a, b)| a != b).collect();
+    assert_eq!(changed.len(), 1, "one line differs: {changed:?}");
+    let newest = office.runtime.block_on(office.store.revisions(1)).unwrap().remove(0);
+    assert_eq!((newest.kind.as_str(), newest.author.as_str()), ("edit", "lin"));
+    assert_eq!(newest.files[0].sha256, office.hash("activities.csv"));
+    let audit = office.runtime.block_on(office.store.audit(None, 1)).unwrap().remove(0);
+    assert_eq!((audit.actor.as_str(), audit.subject.as_str()), ("lin", "edit 2"));
+    assert_eq!(
+        office.runtime.block_on(office.store.take_in_folder(Timestamp::now())).unwrap(),
+        2,
+        "nothing is outside"
+    );
+
+    assert_eq!(office.editor.undo(&office.desk, "wu", 2).unwrap().revision, 3);
+    assert_eq!(office.text("activities.csv"), file, "byte for byte");
+    assert!((office.co2() - co2).abs() < 1e-6);
+    assert!(matches!(office.editor.undo(&office.desk, "wu", 2), Err(ReviseError::Clash { .. })), "taken back already");
+    // Taking the undo back brings the edit again.
+    office.editor.undo(&office.desk, "wu", 3).unwrap();
+    assert!((office.co2() - co2 - 5.2e6).abs() < 1.0);
+}
+
+#[test]
+fn rows_come_and_go_and_come_back() {
+    let office = Office::new();
+    let file = office.text("activities.csv");
+    let mut new = office.change("activities", Op::Insert, "new:1", &[]);
+    for (column, text) in [
+        ("activity_id", "kiln_2"),
+        ("source_id", "KILN"),
+        ("period", "2022"),
+        ("process", "test_kiln"),
+        ("quantity", "10"),
+        ("unit", "t"),
+    ] {
+        new.new.insert(column.into(), text.into());
+    }
+    new.after = Some("unit_1".into());
+    let gone = office.change("activities", Op::Delete, "kiln", &[]);
+    let draft = office.draft(vec![new, gone]);
+    office.accept("lin", &draft).unwrap();
+    let text = office.text("activities.csv");
+    assert!(text.contains("kiln_2") && !text.contains("\nkiln,"), "{text}");
+    assert!(text.find("unit_1") < text.find("kiln_2") && text.find("kiln_2") < text.find("power"));
+    let diff = office.editor.diff(2).unwrap().remove(0);
+    assert_eq!(diff.rows.iter().map(|row| row.op).collect::<Vec<_>>(), [Op::Insert, Op::Delete]);
+    office.editor.undo(&office.desk, "lin", 2).unwrap();
+    assert_eq!(office.text("activities.csv"), file);
+}
+
+#[test]
+fn a_second_persons_edit_of_the_same_row_is_shown_cell_by_cell() {
+    let office = Office::new();
+    let mine = office.draft(vec![office.change("activities", Op::Update, "kiln", &[("quantity", "60000")])]);
+    let other = office.draft(vec![office.change("activities", Op::Update, "unit_1", &[("rsd", "0.1")])]);
+    let theirs = office.draft(vec![office.change(
+        "activities",
+        Op::Update,
+        "kiln",
+        &[("quantity", "70000"), ("evidence", "meter")],
+    )]);
+    office.accept("wu", &theirs).unwrap();
+    let Err(ReviseError::Clash { more, .. }) = office.accept("lin", &mine) else { panic!("no clash") };
+    let cells = more["clashes"][0]["cells"].as_array().unwrap();
+    let quantity = cells.iter().find(|cell| cell["column"] == "quantity").unwrap();
+    assert_eq!(
+        (&quantity["base"], &quantity["theirs"], &quantity["mine"]),
+        (&json!("50000"), &json!("70000"), &json!("60000"))
+    );
+    assert_eq!(quantity["both"], true);
+    // Whoever touched another row only has to look again: the file moved, the row did not.
+    let Err(ReviseError::Clash { more, .. }) = office.accept("lin", &other) else { panic!("no clash") };
+    assert_eq!((&more["clashes"], &more["moved"]), (&json!([]), &json!(["activities.csv"])));
+    let again = Draft { base: serde_json::from_value(more["base"].clone()).unwrap(), ..other };
+    office.accept("lin", &again).unwrap();
+    // The later edit stands in the way of taking back only where it touched the same row.
+    office
+        .accept("wu", &office.draft(vec![office.change("activities", Op::Update, "kiln", &[("quantity", "1")])]))
+        .unwrap();
+    let Err(ReviseError::Clash { more, .. }) = office.editor.undo(&office.desk, "wu", 2) else { panic!("no clash") };
+    assert_eq!(more["clashes"][0]["key"], "kiln");
+    office.editor.undo(&office.desk, "wu", 3).unwrap();
+}
+
+#[test]
+fn a_change_from_outside_is_a_revision_of_its_own() {
+    let office = Office::new();
+    let path = office.case.path().join("activities.csv");
+    std::fs::write(&path, office.text("activities.csv").replace("50000", "51000")).unwrap();
+    let draft = office.draft(vec![office.change("activities", Op::Update, "unit_1", &[("rsd", "0.1")])]);
+    assert_eq!(office.accept("lin", &draft).unwrap().revision, 3);
+    let kinds: Vec<String> =
+        office.runtime.block_on(office.store.revisions(9)).unwrap().into_iter().map(|r| r.kind).collect();
+    assert_eq!(kinds, ["edit", "outside", "first"]);
+}
+
+/// A process that ends at any step leaves the case as it was or as it is after the edit, never in between.
+#[test]
+fn an_edit_of_two_files_is_there_as_a_whole_or_not_at_all() {
+    for ended_at in 0..5 {
+        let office = Office::new();
+        let (sources, activities) = (office.text("sources.csv"), office.text("activities.csv"));
+        let draft = office.draft(vec![
+            office.change("sources", Op::Update, "KILN", &[("name", "New kiln")]),
+            office.change("activities", Op::Update, "kiln", &[("quantity", "60000")]),
+        ]);
+        // The steps of `take_in`, until the process ends.
+        let build::Outcome::Built(built) = build::from_draft(&draft, |kind| office.editor.present(kind)).unwrap()
+        else {
+            panic!("not built")
+        };
+        let case = office.case.path();
+        let prepared: Vec<(&str, Option<&str>, &[u8])> =
+            built.files.iter().map(|f| (f.kind.file, f.before.as_deref(), f.sheet.bytes())).collect();
+        journal::prepare(case, "t", &prepared).unwrap();
+        if ended_at >= 1 {
+            let diff: Vec<FileDiff> = built.files.iter().map(NewFile::diff).collect();
+            let files: Vec<RevisionFile> =
+                diff.iter().map(|d| RevisionFile { path: d.file.clone(), sha256: Some(d.after.clone()) }).collect();
+            let text = serde_json::to_string(&diff).unwrap();
+            let edit = NewEdit {
+                token: "t",
+                kind: "edit",
+                author: "lin",
+                undoes: None,
+                files: &files,
+                diff: &text,
+                draft: None,
+            };
+            office.runtime.block_on(office.store.accept(&edit, Timestamp::now())).unwrap();
+        }
+        if ended_at >= 2 {
+            journal::decide(case).unwrap();
+            journal::carry_some(case, ended_at - 2).unwrap();
+        }
+        let Office { case, runtime, store, editor, desk } = office;
+        drop((editor, desk));
+        runtime.block_on(store.close());
+        // A command that only reads comes first: it sees one state or the other.
+        let seen = Loaded::open(case.path(), &|_, _| {}).ok().unwrap();
+        let seen = totals(&seen, "2022")[&("CO2".to_owned(), "air".to_owned())];
+        let office = Office::open(case, runtime);
+        let (now, newest) =
+            ((office.text("sources.csv"), office.text("activities.csv")), office.store.newest_revision());
+        let newest = office.runtime.block_on(newest).unwrap();
+        if ended_at == 0 {
+            assert_eq!((now, newest), ((sources, activities), 1), "nothing was decided, so nothing happened");
+        } else {
+            assert!(now.0.contains("New kiln") && now.1.contains("60000"), "ended at {ended_at}");
+            assert_eq!(newest, 2, "the edit is the newest revision, and nothing is taken for a change from outside");
+        }
+        let old_or_new = if ended_at < 2 { office.co2() - f64::from(ended_at as u8) * 5.2e6 } else { office.co2() };
+        assert!((seen - old_or_new).abs() < 1.0, "ended at {ended_at}");
+        assert!(!office.case.path().join(".tandem/edit").exists());
+    }
+}
+
+#[test]
+fn what_a_draft_cannot_mean_is_said() {
+    let office = Office::new();
+    let mut draft = office.draft(vec![office.change("activities", Op::Update, "kiln", &[("colour", "red")])]);
+    let found = office.editor.check(&office.desk, &draft).unwrap();
+    assert_eq!(found["faults"][0]["column"], "colour");
+    draft.base.clear();
+    assert!(matches!(office.accept("lin", &draft), Err(ReviseError::BadDraft(_))));
+    assert!(matches!(office.accept("lin", &Draft::default()), Err(ReviseError::BadDraft(_))));
+    assert!(matches!(office.editor.rows("passwords", "", 0, 1), Err(ReviseError::Unknown(_))));
+    assert!(matches!(office.editor.undo(&office.desk, "lin", 1), Err(ReviseError::Unknown(_))));
+    let page = office.editor.rows("activities", "KILN", 0, 10).unwrap();
+    assert_eq!((&page["matched"], &page["rows"][0]["key"]), (&json!(1), &json!("kiln")));
+}
+
+/// Rows that were not touched keep byte-order mark, line endings, quotes and blanks.
+#[test]
+fn a_file_from_a_spreadsheet_keeps_its_ways() {
+    let office = Office::new();
+    let path = office.case.path().join("organisations.csv");
+    let odd = "\u{feff}org_id,name,region,sector\r\nO1,\"Power company\",D1, D44\r\n\r\nO2,Building materials,D2,C30";
+    std::fs::write(&path, odd).unwrap();
+    office.desk.reload(&|_, _| {}, &Default::default()).unwrap();
+    let draft = office.draft(vec![office.change("organisations", Op::Update, "O2", &[("name", "Bricks, \"red\"")])]);
+    let revision = office.accept("lin", &draft).unwrap().revision;
+    let due = odd.replace("Building materials", "\"Bricks, \"\"red\"\"\"");
+    assert_eq!(office.text("organisations.csv"), due);
+    office.editor.undo(&office.desk, "lin", revision).unwrap();
+    assert_eq!(office.text("organisations.csv"), odd);
+}
