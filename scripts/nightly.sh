@@ -10,5 +10,6 @@ stage "web build" scripts/web.sh
 stage "lint with dependencies" scripts/lint.sh --install
 stage "build with assertions" cargo build --quiet --locked --workspace --all-targets
 stage "tests with assertions" cargo test --quiet --locked --workspace --no-fail-fast
+stage "a table of a gigabyte" cargo test --quiet --locked -p tandem-case --test imports -- --ignored
 stage "benches" scripts/bench.sh
 summary

@@ -95,7 +95,7 @@ pub fn prepare(
     if let Some(given) = mapping_given(options, &mut faults)
         && let Some(mut input) = Input::open(file, faults.of(&name))?
     {
-        let context = Context { given: &given, dictionary: &dictionary, library: &library, file, name: &name };
+        let context = Context { given: &given, dictionary: &dictionary, library: &library, file };
         let plans = plans(&context, &mut input, faults.of(&name))?;
         checkable = !plans.is_empty();
         for plan in plans {
@@ -123,7 +123,6 @@ struct Context<'a> {
     dictionary: &'a Dictionary,
     library: &'a Library,
     file: &'a Path,
-    name: &'a str,
 }
 
 /// The mapping that holds from the start: of the file of mappings and of what is set; `None` with faults.
@@ -188,7 +187,8 @@ fn plans(context: &Context<'_>, input: &mut Input, faults: &mut FileFaults) -> R
     let mut first_rows: Vec<(String, Vec<SheetRow>)> = Vec::new();
     for sheet in &candidates {
         let mut rows = Vec::new();
-        input.each(&sheet.name, &mut FileFaults::new(context.name), |row, _| {
+        // Faults met here are met again when the sheet is read, and each is told once.
+        input.each(&sheet.name, faults, |row, _| {
             rows.push(row.clone());
             rows.len() < LOOKED_AT
         })?;
@@ -221,7 +221,7 @@ fn plans(context: &Context<'_>, input: &mut Input, faults: &mut FileFaults) -> R
             best = Some(plan);
         }
     }
-    if best.is_none() {
+    if best.is_none() && !faults.unreadable {
         no_table(context, &sheets, asked, faults);
     }
     Ok(best.into_iter().collect())
