@@ -180,13 +180,7 @@ impl Loaded {
             Gives::Byproduct { .. } => "byproduct",
             Gives::Pin => "pin",
         };
-        let of = match row.gives {
-            Gives::Emission { species, .. } => species.name(),
-            Gives::Parameter { parameter, .. } => parameter.name(),
-            Gives::Removal { target } => target.name(),
-            Gives::Byproduct { species, .. } => species.map_or("electricity", SpeciesId::name),
-            Gives::Pin => "",
-        };
+        let of = self.given(at);
         json!({
             "id": names.name(row.id),
             "process": key(row.process),
@@ -220,6 +214,17 @@ impl Loaded {
             "published_unit": extra.map(|e| text(&e.published_unit)),
             "note": extra.map(|e| text(&e.note)),
         })
+    }
+
+    /// What a row gives: a species or the name of a parameter; empty for a pin.
+    pub(crate) fn given(&self, at: u32) -> &'static str {
+        match self.ledger.records.factors[at as usize].gives {
+            Gives::Emission { species, .. } => species.name(),
+            Gives::Parameter { parameter, .. } => parameter.name(),
+            Gives::Removal { target } => target.name(),
+            Gives::Byproduct { species, .. } => species.map_or("electricity", SpeciesId::name),
+            Gives::Pin => "",
+        }
     }
 
     /// The factor row of this id: the case's own before the library's.

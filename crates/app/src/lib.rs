@@ -21,6 +21,7 @@ pub mod readings;
 pub mod revise;
 pub mod rights;
 pub mod scaffold;
+pub mod shelves;
 pub mod template;
 
 pub use answer::Answer;

@@ -33,6 +33,8 @@ pub struct Loaded {
     pub library: Arc<Library>,
     /// The compiled records.
     pub ledger: Ledger,
+    /// Where the library is used, once someone asked.
+    pub(crate) uses: std::sync::OnceLock<crate::shelves::Uses>,
 }
 
 /// Why a case cannot be used.
@@ -133,6 +135,7 @@ impl Loaded {
             files: case.files,
             library: case.library,
             ledger,
+            uses: std::sync::OnceLock::new(),
         })
     }
 }

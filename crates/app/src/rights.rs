@@ -59,6 +59,7 @@ impl Role {
         match right {
             Right::ReadCase | Right::ReadReadings | Right::ReadHistory => true,
             Right::RunJobs => matches!(self, Self::Administrator | Self::Analyst | Self::Planner),
+            Right::EditCase => matches!(self, Self::Administrator | Self::Analyst),
             Right::ManagePeople => matches!(self, Self::Administrator),
         }
     }
@@ -96,14 +97,16 @@ pub enum Right {
     ReadHistory,
     /// See, start and cancel jobs.
     RunJobs,
+    /// Edit the tables of the case.
+    EditCase,
     /// See people and the audit log.
     ManagePeople,
 }
 
 impl Right {
     /// All rights.
-    pub const ALL: [Self; 5] =
-        [Self::ReadCase, Self::ReadReadings, Self::ReadHistory, Self::RunJobs, Self::ManagePeople];
+    pub const ALL: [Self; 6] =
+        [Self::ReadCase, Self::ReadReadings, Self::ReadHistory, Self::RunJobs, Self::EditCase, Self::ManagePeople];
 }
 
 /// Whoever asks for something.

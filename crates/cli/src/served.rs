@@ -7,13 +7,15 @@ use tandem_app::compare::Comparison;
 use tandem_app::desk::{Desk, ReloadError};
 use tandem_app::inventory::{Question, period};
 use tandem_app::readings::ReadingsError;
+use tandem_app::revise::{Draft, Editor, ReviseError, Taken};
+use tandem_app::shelves::{self, Search};
 use tandem_app::{CaseError, Loaded, OpenError};
 use tandem_server::{
-    ActivityQuery, ComparisonQuery, Data, DataError, DataErrorKind, InventoryQuery, Page, ReadingQuery,
+    ActivityQuery, ComparisonQuery, Data, DataError, DataErrorKind, InventoryQuery, LibraryQuery, Page, ReadingQuery,
 };
 
-/// A desk as the server's data.
-pub(crate) struct Served(pub(crate) Desk);
+/// A desk and an editor of its case as the server's data.
+pub(crate) struct Served(pub(crate) Desk, pub(crate) Editor);
 
 impl Served {
     fn case(&self) -> Arc<Loaded> {
@@ -41,6 +43,25 @@ fn unusable(error: OpenError) -> DataError {
 
 fn io(error: &CaseError) -> DataError {
     DataError::new(DataErrorKind::Internal, error.to_string(), "")
+}
+
+fn not_revised(error: ReviseError) -> DataError {
+    let message = error.to_string();
+    match error {
+        ReviseError::Clash { more, .. } => {
+            DataError::new(DataErrorKind::Clash, message, "Look at both states of each row and keep one.").with(more)
+        }
+        ReviseError::Faults { more, .. } => {
+            DataError::new(DataErrorKind::Faulty, message, "Mend the rows named, then hand in again.").with(more)
+        }
+        ReviseError::Unknown(_) => DataError::new(DataErrorKind::NotFound, message, ""),
+        ReviseError::BadDraft(_) => DataError::new(DataErrorKind::BadQuestion, message, ""),
+        other => DataError::new(DataErrorKind::Internal, other.to_string(), ""),
+    }
+}
+
+fn taken(taken: Taken) -> Value {
+    json!({ "revision": taken.revision, "effect": taken.effect })
 }
 
 fn cursor(page: &Page) -> Result<usize, DataError> {
@@ -172,6 +193,42 @@ impl Data for Served {
             }
             Err(OpenError::Case(error)) => Err(io(&error)),
         }
+    }
+
+    fn tables(&self) -> Result<Value, DataError> {
+        self.1.tables().map_err(not_revised)
+    }
+
+    fn table(&self, name: &str, filter: &str, page: &Page) -> Result<Value, DataError> {
+        self.1.rows(name, filter, cursor(page)?, page.limit).map_err(not_revised)
+    }
+
+    fn check_draft(&self, draft: &str) -> Result<Value, DataError> {
+        let draft = Draft::parse(draft).map_err(not_revised)?;
+        self.1.check(&self.0, &draft).map_err(not_revised)
+    }
+
+    fn accept_draft(&self, author: &str, draft: &str) -> Result<Value, DataError> {
+        self.1.accept(&self.0, author, draft).map(taken).map_err(not_revised)
+    }
+
+    fn revision_diff(&self, revision: i64) -> Result<Value, DataError> {
+        let files = self.1.diff(revision).map_err(not_revised)?;
+        Ok(json!({ "revision": revision, "files": files }))
+    }
+
+    fn undo_revision(&self, author: &str, revision: i64) -> Result<Value, DataError> {
+        self.1.undo(&self.0, author, revision).map(taken).map_err(not_revised)
+    }
+
+    fn library(&self, query: &LibraryQuery, page: &Page) -> Result<Value, DataError> {
+        let kind = query.kind.clone().unwrap_or_default();
+        if !kind.is_empty() && !shelves::KINDS.contains(&kind.as_str()) {
+            let help = format!("these are: {}", shelves::KINDS.join(", "));
+            return Err(DataError::new(DataErrorKind::BadQuestion, format!("`{kind}` is no kind"), help));
+        }
+        let search = Search { words: query.search.clone(), kind, used: query.used };
+        Ok(Served::case(self).shelves(&search, cursor(page)?, page.limit))
     }
 
     fn reload(&self, progress: &dyn Fn(f32, &str), cancelled: &AtomicBool) -> Result<String, DataError> {

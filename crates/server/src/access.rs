@@ -62,6 +62,16 @@ pub(crate) const ROUTES: &[(&str, &str, Access)] = &[
     ("GET", "/api/v1/readings", Login(Right::ReadReadings)),
     ("GET", "/api/v1/check", Login(Right::ReadHistory)),
     ("GET", "/api/v1/revisions", Login(Right::ReadHistory)),
+    ("GET", "/api/v1/tables", Visitor(Right::ReadCase)),
+    ("GET", "/api/v1/tables/{table}", Visitor(Right::ReadCase)),
+    ("GET", "/api/v1/library", Visitor(Right::ReadCase)),
+    ("GET", "/api/v1/revisions/{n}/diff", Login(Right::ReadHistory)),
+    ("POST", "/api/v1/revisions/{n}/undo", Login(Right::EditCase)),
+    ("GET", "/api/v1/draft", Login(Right::EditCase)),
+    ("PUT", "/api/v1/draft", Login(Right::EditCase)),
+    ("DELETE", "/api/v1/draft", Login(Right::EditCase)),
+    ("POST", "/api/v1/draft/check", Login(Right::EditCase)),
+    ("POST", "/api/v1/draft/accept", Login(Right::EditCase)),
     ("GET", "/api/v1/jobs", Login(Right::RunJobs)),
     ("POST", "/api/v1/jobs", Login(Right::RunJobs)),
     ("GET", "/api/v1/jobs/{id}", Login(Right::RunJobs)),
@@ -159,6 +169,11 @@ impl Vault {
     /// Revisions.
     pub(crate) fn history(&self, permit: &Permit) -> Result<&Store, Problem> {
         permit.allow(Right::ReadHistory).map(|()| &self.store)
+    }
+
+    /// Drafts.
+    pub(crate) fn drafts(&self, permit: &Permit) -> Result<&Store, Problem> {
+        permit.allow(Right::EditCase).map(|()| &self.store)
     }
 
     /// People and the audit log.

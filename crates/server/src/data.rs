@@ -59,6 +59,27 @@ pub trait Data: Send + Sync + 'static {
     /// The faults of the case's files as they lie in the folder now.
     fn check(&self) -> Result<Value, DataError>;
 
+    /// The tables that can be edited.
+    fn tables(&self) -> Result<Value, DataError>;
+
+    /// Rows of a table as its file has them, a page at a time.
+    fn table(&self, name: &str, filter: &str, page: &Page) -> Result<Value, DataError>;
+
+    /// What a draft would do.
+    fn check_draft(&self, draft: &str) -> Result<Value, DataError>;
+
+    /// Takes a draft in as a revision, with the new state in place when it returns.
+    fn accept_draft(&self, author: &str, draft: &str) -> Result<Value, DataError>;
+
+    /// What a revision did to which rows.
+    fn revision_diff(&self, revision: i64) -> Result<Value, DataError>;
+
+    /// Takes a revision back by a new one.
+    fn undo_revision(&self, author: &str, revision: i64) -> Result<Value, DataError>;
+
+    /// Words and factor rows that fit a search, a page at a time.
+    fn library(&self, query: &LibraryQuery, page: &Page) -> Result<Value, DataError>;
+
     /// Reads the case folder again, computes, and puts the new state in place of the old in one step.
     /// Where it fails or is cancelled the old state stays.
     fn reload(&self, progress: &dyn Fn(f32, &str), cancelled: &AtomicBool) -> Result<String, DataError>;
@@ -114,6 +135,17 @@ pub struct ReadingQuery {
     pub to: Option<String>,
 }
 
+/// What is looked for in the library.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LibraryQuery {
+    /// Words that must all occur.
+    pub search: String,
+    /// Of this kind only.
+    pub kind: Option<String>,
+    /// Only what the case uses.
+    pub used: bool,
+}
+
 /// A part of a long list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
@@ -132,6 +164,8 @@ pub struct DataError {
     pub detail: String,
     /// What to do next.
     pub help: String,
+    /// More about it, for programs.
+    pub more: Option<Value>,
 }
 
 /// Whose turn it is after a failure.
@@ -143,6 +177,10 @@ pub enum DataErrorKind {
     BadQuestion,
     /// The question is right, but the case cannot answer it: a fault in its files, a missing file.
     Unusable,
+    /// Someone else changed the same thing meanwhile.
+    Clash,
+    /// What was asked for would leave faults in the case.
+    Faulty,
     /// Reading failed, or an error of ours.
     Internal,
 }
@@ -150,7 +188,12 @@ pub enum DataErrorKind {
 impl DataError {
     /// An error with a remedy.
     pub fn new(kind: DataErrorKind, detail: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), help: help.into() }
+        Self { kind, detail: detail.into(), help: help.into(), more: None }
+    }
+
+    /// The same with more about it for programs.
+    pub fn with(self, more: Value) -> Self {
+        Self { more: Some(more), ..self }
     }
 }
 

@@ -51,7 +51,9 @@ use tokio_rustls::TlsAcceptor;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-pub use data::{ActivityQuery, ComparisonQuery, Data, DataError, DataErrorKind, InventoryQuery, Page, ReadingQuery};
+pub use data::{
+    ActivityQuery, ComparisonQuery, Data, DataError, DataErrorKind, InventoryQuery, LibraryQuery, Page, ReadingQuery,
+};
 pub use tandem_app::rights::{Store, StoreError};
 
 use access::Vault;

@@ -16,6 +16,7 @@ use crate::access::{Access, ROUTES};
         (name = "case", description = "The case and its files"),
         (name = "inventory", description = "What is emitted, and how each figure came about"),
         (name = "monitoring", description = "Monitors and their readings"),
+        (name = "data", description = "The tables of the case, edits of them, and the library"),
         (name = "jobs", description = "Work that takes a while"),
         (name = "people", description = "People and the audit log"),
         (name = "operations", description = "For those who run the server"),

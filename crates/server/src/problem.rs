@@ -14,6 +14,8 @@ pub(crate) struct Problem {
     detail: String,
     help: String,
     extra: Option<Extra>,
+    /// Further members of the body.
+    more: Option<Box<serde_json::Value>>,
 }
 
 /// A header that goes with the problem.
@@ -65,7 +67,7 @@ impl Problem {
         detail: impl Into<String>,
         help: impl Into<String>,
     ) -> Self {
-        Self { status, code, title, detail: detail.into(), help: help.into(), extra: None }
+        Self { status, code, title, detail: detail.into(), help: help.into(), extra: None, more: None }
     }
 
     pub(crate) fn login_needed() -> Self {
@@ -172,6 +174,16 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "conflict", "Not possible now", detail, "")
     }
 
+    pub(crate) fn clash(detail: impl Into<String>, help: impl Into<String>, more: Option<serde_json::Value>) -> Self {
+        let problem = Self::new(StatusCode::CONFLICT, "clash", "Changed by someone else", detail, help);
+        Self { more: more.map(Box::new), ..problem }
+    }
+
+    pub(crate) fn faults(detail: impl Into<String>, help: impl Into<String>, more: Option<serde_json::Value>) -> Self {
+        let problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "faults", "Faults in the case", detail, help);
+        Self { more: more.map(Box::new), ..problem }
+    }
+
     pub(crate) fn busy(detail: impl Into<String>) -> Self {
         let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy", detail, "Try again in a moment.");
         problem.extra = Some(Extra::RetryAfter);
@@ -233,6 +245,10 @@ impl IntoResponse for Problem {
             code: self.code,
             help: self.help,
         };
+        let mut body = serde_json::to_value(body).unwrap_or_default();
+        if let (Some(body), Some(serde_json::Value::Object(more))) = (body.as_object_mut(), self.more.map(|more| *more)) {
+            body.extend(more);
+        }
         let mut response = (self.status, axum::Json(body)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

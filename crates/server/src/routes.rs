@@ -6,6 +6,7 @@ pub(crate) mod operations;
 pub(crate) mod page;
 pub(crate) mod people;
 pub(crate) mod session;
+pub(crate) mod tables;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,6 +55,14 @@ pub(crate) fn all() -> OpenApiRouter<Arc<Platform>> {
         .routes(routes!(case::readings))
         .routes(routes!(case::check))
         .routes(routes!(case::revisions))
+        .routes(routes!(tables::list))
+        .routes(routes!(tables::rows))
+        .routes(routes!(tables::show, tables::keep, tables::discard))
+        .routes(routes!(tables::check))
+        .routes(routes!(tables::accept))
+        .routes(routes!(tables::diff))
+        .routes(routes!(tables::undo))
+        .routes(routes!(tables::library))
         .routes(routes!(jobs::list, jobs::submit))
         .routes(routes!(jobs::show, jobs::cancel))
         .routes(routes!(jobs::events))
@@ -85,18 +94,23 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Told<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let essence = media_type.and_then(|text| text.split(';').next()).map(str::trim).unwrap_or_default();
-        if !essence.eq_ignore_ascii_case("application/json") {
-            let detail = "the body must be sent with Content-Type: application/json";
-            return Err(Problem::bad_body(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
-        }
+        said_to_be_json(request.headers())?;
         let body = tokio::time::timeout(BODY_TIME, Bytes::from_request(request, state)).await;
         let slow = |_| Problem::bad_body(StatusCode::REQUEST_TIMEOUT, "the body did not arrive within 10 s");
         let body = body.map_err(slow)?.map_err(|refused| Problem::bad_body(refused.status(), refused.body_text()))?;
         let said = serde_json::from_slice(&body);
         said.map(Self).map_err(|error| Problem::bad_body(StatusCode::BAD_REQUEST, error.to_string()))
     }
+}
+
+fn said_to_be_json(headers: &HeaderMap) -> Result<(), Problem> {
+    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = media_type.and_then(|text| text.split(';').next()).map(str::trim).unwrap_or_default();
+    if essence.eq_ignore_ascii_case("application/json") {
+        return Ok(());
+    }
+    let detail = "the body must be sent with Content-Type: application/json";
+    Err(Problem::bad_body(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail))
 }
 
 /// A question about the case, with all that answering it needs.
@@ -184,6 +198,8 @@ impl From<DataError> for Problem {
             DataErrorKind::NotFound => Self::not_found(error.detail, error.help),
             DataErrorKind::BadQuestion => Self::bad_query(error.detail, error.help),
             DataErrorKind::Unusable => Self::unusable(error.detail, error.help),
+            DataErrorKind::Clash => Self::clash(error.detail, error.help, error.more),
+            DataErrorKind::Faulty => Self::faults(error.detail, error.help, error.more),
             DataErrorKind::Internal => {
                 tracing::error!(%error, "the case could not answer");
                 Self::internal()

@@ -87,12 +87,15 @@ struct Plan {
     by: HashMap<usize, usize>,
 }
 
+/// Changes of one table, each with its place in the draft.
+type Changes<'a> = (&'static TableKind, Vec<(usize, &'a Change)>);
+
 /// The files that a draft makes.
 pub(crate) fn from_draft(
     draft: &Draft,
     mut read: impl FnMut(&'static TableKind) -> Result<Arc<Present>, ReviseError>,
 ) -> Result<Outcome, ReviseError> {
-    let mut by_table: BTreeMap<&'static str, (&'static TableKind, Vec<(usize, &Change)>)> = BTreeMap::new();
+    let mut by_table: BTreeMap<&'static str, Changes<'_>> = BTreeMap::new();
     for (at, change) in draft.changes.iter().enumerate() {
         let kind = known(&change.table)?;
         by_table.entry(kind.name).or_insert_with(|| (kind, Vec::new())).1.push((at, change));

@@ -16,6 +16,16 @@ pub struct Draft {
     pub changes: Vec<Change>,
 }
 
+impl Draft {
+    /// Reads a draft.
+    ///
+    /// # Errors
+    /// `BadDraft` where it is none.
+    pub fn parse(body: &str) -> Result<Self, super::ReviseError> {
+        serde_json::from_str(body).map_err(|error| super::ReviseError::BadDraft(error.to_string()))
+    }
+}
+
 /// A change of one row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

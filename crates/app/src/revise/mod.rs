@@ -195,7 +195,7 @@ impl Editor {
     /// # Errors
     /// [`ReviseError`]; nothing is changed then, except where it says that writing failed at the very end.
     pub fn accept(&self, desk: &Desk, author: &str, body: &str) -> Result<Taken, ReviseError> {
-        let draft: Draft = serde_json::from_str(body).map_err(|error| ReviseError::BadDraft(error.to_string()))?;
+        let draft = Draft::parse(body)?;
         let _held = self.hold()?;
         let built = match build::from_draft(&draft, |kind| Ok(Arc::new(Present::read(&self.case(), kind)?)))? {
             build::Outcome::Built(built) if built.moved.is_empty() => built,

@@ -7,6 +7,7 @@ use crate::served::Served;
 use std::sync::Arc;
 use tandem_app::Loaded;
 use tandem_app::desk::Desk;
+use tandem_app::revise::{Editor, recover};
 use tandem_app::rights::open_store;
 use tandem_server::{Options, ServerError, Transport};
 
@@ -36,9 +37,14 @@ pub(crate) fn serve(
     let quiet = cli.quiet;
     let served = runtime.block_on(async {
         let bound = tandem_server::bind(options).await.map_err(failed)?;
-        let loaded = load()?;
+        let mut loaded = load()?;
         let store = open_store(&loaded.folder).await.map_err(|e| Failure::Io(e.to_string()))?;
-        let data = Arc::new(Served(Desk::new(loaded)));
+        if recover(&store).await.map_err(|e| Failure::Io(e.to_string()))? {
+            // An edit that a process did not live to end is in place now.
+            loaded = Loaded::open(&loaded.folder, &|_, _| {}).map_err(|e| Failure::open("serve", e))?;
+        }
+        let editor = Editor::new(store.clone(), tokio::runtime::Handle::current());
+        let data = Arc::new(Served(Desk::new(loaded), editor));
         let ready = |ready: tandem_server::Ready| {
             if let Some(link) = &ready.start_link {
                 println!("open {link}");

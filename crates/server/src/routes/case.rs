@@ -344,7 +344,7 @@ pub(crate) struct RevisionItem {
     revision: i64,
     #[schema(value_type = String, format = DateTime)]
     time: Timestamp,
-    /// `first`, or `outside` for a change made without Tandem.
+    /// `first`, `outside` for a change made without Tandem, `edit`, or `undo` of one.
     kind: String,
     author: String,
     /// What it changed.

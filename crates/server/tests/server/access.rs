@@ -10,11 +10,12 @@ enum For {
     Readers,
     LoggedIn,
     Workers,
+    Editors,
     Administrators,
 }
-use For::{Administrators, Everyone, LoggedIn, Readers, Workers};
+use For::{Administrators, Editors, Everyone, LoggedIn, Readers, Workers};
 
-const ROUTES: [(&str, &str, For); 31] = [
+const ROUTES: [(&str, &str, For); 41] = [
     ("GET", "/healthz", Everyone),
     ("GET", "/readyz", Everyone),
     ("GET", "/metrics", Everyone),
@@ -39,6 +40,16 @@ const ROUTES: [(&str, &str, For); 31] = [
     ("GET", "/api/v1/readings", LoggedIn),
     ("GET", "/api/v1/check", LoggedIn),
     ("GET", "/api/v1/revisions", LoggedIn),
+    ("GET", "/api/v1/tables", Readers),
+    ("GET", "/api/v1/tables/{table}", Readers),
+    ("GET", "/api/v1/library", Readers),
+    ("GET", "/api/v1/revisions/{n}/diff", LoggedIn),
+    ("POST", "/api/v1/revisions/{n}/undo", Editors),
+    ("GET", "/api/v1/draft", Editors),
+    ("PUT", "/api/v1/draft", Editors),
+    ("DELETE", "/api/v1/draft", Editors),
+    ("POST", "/api/v1/draft/check", Editors),
+    ("POST", "/api/v1/draft/accept", Editors),
     ("GET", "/api/v1/jobs", Workers),
     ("POST", "/api/v1/jobs", Workers),
     ("GET", "/api/v1/jobs/{id}", Workers),
@@ -67,6 +78,13 @@ fn expected(route: For, login: Login) -> u16 {
         (_, Login::Stranger | Login::Visitor) => 401,
         (Workers, Login::Token(role)) => {
             if matches!(role, Role::Analyst | Role::Planner) {
+                0
+            } else {
+                403
+            }
+        }
+        (Editors, Login::Token(role)) => {
+            if role == Role::Analyst {
                 0
             } else {
                 403
@@ -102,7 +120,7 @@ async fn each_route_answers_whom_it_should_and_nobody_else() {
             // A body that no route understands: refusals must come before anyone looks at it.
             let body = if method == "POST" { "{\"nonsense\": " } else { "" };
             headers.push(("accept", "application/json"));
-            let path = path.replace("{id}", "1");
+            let path = path.replace("{id}", "1").replace("{n}", "1").replace("{table}", "activities");
             let answer = server.ask(method, &path, &headers, body).await;
             let status = answer.status.as_u16();
             match expected(route, *login) {

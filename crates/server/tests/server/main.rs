@@ -6,4 +6,5 @@ mod answers;
 mod jobs;
 mod sessions;
 mod support;
+mod tables;
 mod transport;

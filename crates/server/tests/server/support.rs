@@ -10,8 +10,8 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tandem_app::rights::{Accounts, Role};
 use tandem_server::{
-    ActivityQuery, ComparisonQuery, Data, DataError, DataErrorKind, InventoryQuery, Options, Page, ReadingQuery, Ready,
-    ServerError, Store, Transport,
+    ActivityQuery, ComparisonQuery, Data, DataError, DataErrorKind, InventoryQuery, LibraryQuery, Options, Page,
+    ReadingQuery, Ready, ServerError, Store, Transport,
 };
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -101,6 +101,36 @@ impl Data for MadeUp {
     }
     fn check(&self) -> Result<Value, DataError> {
         self.say(json!({"rows": []}))
+    }
+    fn tables(&self) -> Result<Value, DataError> {
+        self.say(json!({"items": []}))
+    }
+    fn table(&self, name: &str, filter: &str, page: &Page) -> Result<Value, DataError> {
+        self.say(json!({"table": name, "filter": filter, "limit": page.limit, "cursor": page.cursor}))
+    }
+    fn check_draft(&self, draft: &str) -> Result<Value, DataError> {
+        self.say(json!({"checked": serde_json::from_str::<Value>(draft).unwrap()}))
+    }
+    fn accept_draft(&self, author: &str, draft: &str) -> Result<Value, DataError> {
+        if draft.contains("clash") {
+            let more = json!({"clashes": [{"key": "clash"}]});
+            return Err(DataError::new(DataErrorKind::Clash, "one row was changed", "Look at it.").with(more));
+        }
+        if draft.contains("fault") {
+            let more = json!({"faults": [{"row": 2}]});
+            return Err(DataError::new(DataErrorKind::Faulty, "one fault", "Mend it.").with(more));
+        }
+        self.generation.fetch_add(1, Ordering::Relaxed);
+        self.say(json!({"revision": 2, "author": author}))
+    }
+    fn revision_diff(&self, revision: i64) -> Result<Value, DataError> {
+        self.say(json!({"revision": revision, "files": []}))
+    }
+    fn undo_revision(&self, author: &str, revision: i64) -> Result<Value, DataError> {
+        self.say(json!({"revision": revision + 1, "author": author}))
+    }
+    fn library(&self, query: &LibraryQuery, page: &Page) -> Result<Value, DataError> {
+        self.say(json!({"search": query.search, "kind": query.kind, "used": query.used, "limit": page.limit}))
     }
     fn reload(&self, progress: &dyn Fn(f32, &str), cancelled: &AtomicBool) -> Result<String, DataError> {
         progress(0.5, "reading");
