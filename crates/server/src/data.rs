@@ -165,7 +165,7 @@ pub struct DataError {
     /// What to do next.
     pub help: String,
     /// More about it, for programs.
-    pub more: Option<Value>,
+    pub more: Option<Box<Value>>,
 }
 
 /// Whose turn it is after a failure.
@@ -193,7 +193,7 @@ impl DataError {
 
     /// The same with more about it for programs.
     pub fn with(self, more: Value) -> Self {
-        Self { more: Some(more), ..self }
+        Self { more: Some(Box::new(more)), ..self }
     }
 }
 

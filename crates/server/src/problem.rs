@@ -174,14 +174,22 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "conflict", "Not possible now", detail, "")
     }
 
-    pub(crate) fn clash(detail: impl Into<String>, help: impl Into<String>, more: Option<serde_json::Value>) -> Self {
+    pub(crate) fn clash(
+        detail: impl Into<String>,
+        help: impl Into<String>,
+        more: Option<Box<serde_json::Value>>,
+    ) -> Self {
         let problem = Self::new(StatusCode::CONFLICT, "clash", "Changed by someone else", detail, help);
-        Self { more: more.map(Box::new), ..problem }
+        Self { more, ..problem }
     }
 
-    pub(crate) fn faults(detail: impl Into<String>, help: impl Into<String>, more: Option<serde_json::Value>) -> Self {
+    pub(crate) fn faults(
+        detail: impl Into<String>,
+        help: impl Into<String>,
+        more: Option<Box<serde_json::Value>>,
+    ) -> Self {
         let problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "faults", "Faults in the case", detail, help);
-        Self { more: more.map(Box::new), ..problem }
+        Self { more, ..problem }
     }
 
     pub(crate) fn busy(detail: impl Into<String>) -> Self {
@@ -246,7 +254,8 @@ impl IntoResponse for Problem {
             help: self.help,
         };
         let mut body = serde_json::to_value(body).unwrap_or_default();
-        if let (Some(body), Some(serde_json::Value::Object(more))) = (body.as_object_mut(), self.more.map(|more| *more)) {
+        if let (Some(body), Some(serde_json::Value::Object(more))) = (body.as_object_mut(), self.more.map(|more| *more))
+        {
             body.extend(more);
         }
         let mut response = (self.status, axum::Json(body)).into_response();
