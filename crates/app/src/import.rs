@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use tandem_case::import::{Options, PREVIEW, Prepared, Staged, prepare};
+use tandem_case::import::{Options, PREVIEW, Prepared, Staged, TableSpec, prepare, tables};
 use tandem_case::{CaseError, Fault};
 
 /// Where mappings are kept in a case.
@@ -168,6 +168,27 @@ impl Import {
             tail: vec![("tables", self.tables.iter().map(told).collect()), ("rows_shown", json!(PREVIEW))],
         }
     }
+}
+
+/// Whether the table and the columns that are named can be meant.
+///
+/// # Errors
+/// What is wrong with the question, with the names that are known.
+pub fn check_names(table: Option<&str>, set: &[(String, String)]) -> Result<(), String> {
+    let spec = match table {
+        None => None,
+        Some(name) => Some(tandem_case::import::table(name).ok_or_else(|| {
+            let names: Vec<&str> = tables().iter().map(|t| t.name).collect();
+            format!("`{name}` is not a table that is imported; these are: {}", names.join(", "))
+        })?),
+    };
+    for (column, _) in set {
+        let known = |table: &TableSpec| table.place(column).is_some();
+        if !spec.map_or_else(|| tables().iter().any(known), known) {
+            return Err(format!("`{column}` is no column of {}", spec.map_or("any table", |table| table.name)));
+        }
+    }
+    Ok(())
 }
 
 /// What is told of a table beside its rows.

@@ -413,6 +413,33 @@ fn lines_of_a_csv_file_that_cannot_be_told() {
     check("t.csv", &gbk, &[(Some(3), "", "UTF-8")]);
 }
 
+#[test]
+fn a_workbook_with_a_byte_turned_is_a_fault_or_other_rows_never_a_panic() {
+    let rows: &[&[&str]] =
+        &[HEADS, &["S1", "demo_p", "原煤", "1.5", "2024"], &["S1", "demo_p", "柴油", "@45292", "#REF!"]];
+    let good = book(&[("表", false, &(data(rows) + &merged(&["A2:A3"])))]);
+    let folder = tempfile::tempdir().unwrap();
+    small_case::write(folder.path(), &[]);
+    let file = folder.path().join("t.xlsx");
+    for at in (0..good.len()).step_by(29) {
+        let mut bad = good.clone();
+        bad[at] ^= 1 << (at % 8);
+        std::fs::write(&file, bad).unwrap();
+        let prepared = prepare(folder.path(), &file, &Options::default(), &|_, _| {}).unwrap();
+        assert!(prepared.faults.iter().all(|fault| !fault.help.is_empty()));
+    }
+    // Inside the parts too, where no checksum stands before them.
+    let pieces = parts(&[("表", false, &(data(rows) + &merged(&["A2:A3"])))]);
+    for (part, (_, text)) in pieces.iter().enumerate() {
+        for at in (0..text.len()).step_by(23) {
+            let mut bad = pieces.clone();
+            bad[part].1[at] = b"<>\"/=0A\xFF"[at % 8];
+            std::fs::write(&file, package(&bad)).unwrap();
+            prepare(folder.path(), &file, &Options::default(), &|_, _| {}).unwrap();
+        }
+    }
+}
+
 /// A CSV file of about `megabytes` with one bad row; gives its number.
 fn large(path: &Path, megabytes: usize) -> u32 {
     use std::io::Write;

@@ -92,7 +92,7 @@ pub fn prepare(
     let dictionary = Dictionary::new(&library);
     let mut tables = Vec::new();
     let mut checkable = false;
-    if let Some(given) = mapping_given(options, &mut faults)
+    if let Some(given) = mapping_given(options, &name, &mut faults)
         && let Some(mut input) = Input::open(file, faults.of(&name))?
     {
         let context = Context { given: &given, dictionary: &dictionary, library: &library, file };
@@ -125,8 +125,9 @@ struct Context<'a> {
     file: &'a Path,
 }
 
-/// The mapping that holds from the start: of the file of mappings and of what is set; `None` with faults.
-fn mapping_given(options: &Options, faults: &mut Faults) -> Option<Mapping> {
+/// The mapping that holds from the start: of the file of mappings and of what is set; `None` with faults, which are of
+/// the mapping's file or, without one, of the `imported` one.
+fn mapping_given(options: &Options, imported: &str, faults: &mut Faults) -> Option<Mapping> {
     let mut mapping = Mapping::default();
     if let Some((name, text)) = &options.mapping {
         match Mapping::parse(text) {
@@ -144,7 +145,7 @@ fn mapping_given(options: &Options, faults: &mut Faults) -> Option<Mapping> {
     }
     let asked = options.table.clone().or_else(|| Some(mapping.table.clone()).filter(|name| !name.is_empty()));
     let known = |name: &str| table(name).is_some();
-    let file = options.mapping.as_ref().map_or("", |(name, _)| name.as_str());
+    let file = options.mapping.as_ref().map_or(imported, |(name, _)| name.as_str());
     if let Some(name) = asked.as_deref().filter(|name| !known(name)) {
         let names: Vec<&str> = tables().iter().map(|t| t.name).collect();
         let help = format!("These are: {}.", names.join(", "));
@@ -157,7 +158,7 @@ fn mapping_given(options: &Options, faults: &mut Faults) -> Option<Mapping> {
         let help = format!("Its columns are: {}.", names.join(", "));
         faults.of(file).add(None, column, || (format!("The table {} has no column `{column}`.", spec.name), help));
     }
-    if !file.is_empty() && faults.of(file).counted() > 0 || faults.of("").counted() > 0 {
+    if faults.of(file).counted() > 0 {
         return None;
     }
     mapping.table = asked.unwrap_or_default();

@@ -7,7 +7,7 @@ use crate::progress::Bar;
 use comfy_table::Cell;
 use serde_json::json;
 use std::io::Write;
-use tandem_app::import::{Asked, Import, ImportError};
+use tandem_app::import::{Asked, Import, ImportError, check_names};
 use tandem_app::{Fault, faults_answer};
 
 /// Rows that a table to read shows.
@@ -16,6 +16,7 @@ const SHOWN: usize = 20;
 /// Shows what a file would bring, and writes it if asked to.
 pub(crate) fn run(cli: &Cli, args: &ImportArgs) -> Result<(), Failure> {
     let set = args.set.iter().map(|text| pair(text)).collect::<Result<Vec<_>, _>>()?;
+    check_names(args.table.as_deref(), &set).map_err(Failure::Usage)?;
     let asked = Asked {
         case: args.case.clone(),
         file: args.file.clone(),

@@ -3,6 +3,7 @@
 
 mod demo;
 mod disk;
+mod forms;
 mod own_case;
 mod same_answer;
 mod served;
