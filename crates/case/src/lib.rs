@@ -67,6 +67,14 @@ pub enum CaseError {
         /// The file that is missing.
         path: PathBuf,
     },
+    /// There is no room for the rows of an import.
+    #[error("cannot keep rows in the temporary folder `{}`", path.display())]
+    Staging {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
     /// Reading failed.
     #[error("cannot read `{}`", path.display())]
     Io {
@@ -78,6 +86,10 @@ pub enum CaseError {
 }
 
 impl CaseError {
+    pub(crate) fn staging(source: io::Error) -> Self {
+        Self::Staging { path: tempfile::env::temp_dir(), source }
+    }
+
     pub(crate) fn reading(path: &Path, source: io::Error) -> Self {
         Self::Io { path: path.to_owned(), source }
     }

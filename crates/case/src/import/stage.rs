@@ -99,9 +99,8 @@ pub(super) struct Stager<'a> {
     pub(super) staged: &'a [Staged],
 }
 
-/// Rows converted, in a file of their own.
+/// What is known of the rows converted, which lie in a file of their own.
 struct Converted {
-    file: File,
     rows: Vec<u32>,
     keys: FxHashMap<u64, u32>,
     read: u64,
@@ -129,11 +128,10 @@ impl Stager<'_> {
             return Ok(None);
         }
         let path = self.folder.join(table.file());
-        let staging = |source| CaseError::reading(&std::env::temp_dir(), source);
-        let Some(mut converted) = self.convert(table, &sheet, &guess, input, faults)? else { return Ok(None) };
-        let mut file = NamedTempFile::new().map_err(staging)?;
+        let Some((converted, rows)) = self.convert(table, &sheet, &guess, input, faults)? else { return Ok(None) };
+        let mut file = NamedTempFile::new().map_err(CaseError::staging)?;
         let mut lines = Vec::new();
-        let written = compose(&path, table, &mut converted, &mut file, &mut lines);
+        let written = compose(&path, table, &converted, rows, &mut file, &mut lines);
         let replaced = match written.map_err(|source| CaseError::reading(&path, source))? {
             Ok(replaced) => replaced,
             Err(line) => {
@@ -172,13 +170,12 @@ impl Stager<'_> {
         guess: &super::Guess,
         input: &mut Input,
         faults: &mut FileFaults,
-    ) -> Result<Option<Converted>, CaseError> {
+    ) -> Result<Option<(Converted, File)>, CaseError> {
         let Some(columns) = self.columns(table, guess, faults) else { return Ok(None) };
         let sources = if table.name == "activities" { self.source_names()? } else { SourceNames::default() };
-        let out = tempfile::tempfile().map_err(|source| CaseError::reading(&std::env::temp_dir(), source))?;
+        let out = tempfile::tempfile().map_err(CaseError::staging)?;
         let mut writer = BufWriter::with_capacity(256 << 10, out);
         let mut converted = Converted {
-            file: tempfile::tempfile().map_err(|source| CaseError::reading(&std::env::temp_dir(), source))?,
             rows: Vec::new(),
             keys: FxHashMap::default(),
             read: 0,
@@ -225,12 +222,11 @@ impl Stager<'_> {
             }
             true
         })?;
-        let staging = |source| CaseError::reading(&std::env::temp_dir(), source);
         if let Some(error) = broken {
-            return Err(staging(error));
+            return Err(CaseError::staging(error));
         }
-        converted.file = writer.into_inner().map_err(|e| staging(e.into_error()))?;
-        Ok(Some(converted))
+        let file = writer.into_inner().map_err(|e| CaseError::staging(e.into_error()))?;
+        Ok(Some((converted, file)))
     }
 
     /// Where each column comes from; `None` with faults where a needed one comes from nowhere.
@@ -557,7 +553,8 @@ fn write_row<'a>(out: &mut impl Write, cells: impl Iterator<Item = &'a str>) -> 
 fn compose(
     path: &Path,
     table: &TableSpec,
-    new: &mut Converted,
+    new: &Converted,
+    rows: File,
     out: &mut NamedTempFile,
     lines: &mut Vec<Origin>,
 ) -> io::Result<Result<u64, u32>> {
@@ -619,7 +616,7 @@ fn compose(
             }
         }
     }
-    append(table, &header, new, &mut writer, lines)?;
+    append(table, &header, new, rows, &mut writer, lines)?;
     writer.flush()?;
     Ok(Ok(replaced))
 }
@@ -628,13 +625,14 @@ fn compose(
 fn append(
     table: &TableSpec,
     header: &[String],
-    new: &mut Converted,
+    new: &Converted,
+    mut text: File,
     writer: &mut impl Write,
     lines: &mut Vec<Origin>,
 ) -> io::Result<()> {
     let places: Vec<Option<usize>> = header.iter().map(|name| table.place(name)).collect();
-    new.file.rewind()?;
-    let (mut splitter, _) = Splitter::new(&mut new.file)?;
+    text.rewind()?;
+    let (mut splitter, _) = Splitter::new(text)?;
     let mut rows = new.rows.iter();
     while splitter.advance()? == Step::Record {
         let record = splitter.record();
