@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 use tandem_case::import::{Options, PREVIEW, Prepared, Staged, TableSpec, prepare, tables};
 use tandem_case::{CaseError, Fault};
 
@@ -39,7 +40,12 @@ pub struct Import {
     mapping_name: String,
     reused: Option<String>,
     tables: Vec<Staged>,
+    /// The input files of the case as they were when the rows were checked.
+    seen: Vec<Seen>,
 }
+
+/// Length and time of an input file, `None` where it is not there.
+type Seen = Option<(u64, Option<SystemTime>)>;
 
 /// Why an import came to nothing.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +60,9 @@ pub enum ImportError {
         /// The mapping that was guessed, as TOML; empty where none was.
         mapping: String,
     },
+    /// The case was changed by someone else between the check and the writing.
+    #[error("the case was changed while the rows were checked, and nothing was written; import again")]
+    Changed,
     /// Reading failed.
     #[error(transparent)]
     Case(#[from] CaseError),
@@ -75,7 +84,13 @@ impl Import {
     /// # Errors
     /// [`ImportError`]; nothing is written here.
     pub fn prepare(asked: &Asked, progress: &dyn Fn(f32, &str)) -> Result<Self, ImportError> {
+        crate::revise::finish_waiting(&asked.case).map_err(|source| ImportError::Io {
+            what: "finish an edit in",
+            path: asked.case.clone(),
+            source,
+        })?;
         let id = crate::loaded::case_id(&asked.case).map_err(open_error)?;
+        let seen = seen(&asked.case);
         let mapping_name = mapping_name(&asked.file);
         let mapping = mapping_text(asked, &mapping_name)?;
         let reused = mapping.as_ref().map(|(name, _)| name.clone());
@@ -96,14 +111,19 @@ impl Import {
             return Err(ImportError::Faults { case: Some(id), faults, mapping });
         }
         let file = asked.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        Ok(Self { case: asked.case.clone(), id, file, mapping_name, reused, tables: prepared.tables })
+        Ok(Self { case: asked.case.clone(), id, file, mapping_name, reused, tables: prepared.tables, seen })
     }
 
     /// Writes the tables and, of a single table, its mapping; each file whole or not at all.
     ///
     /// # Errors
-    /// [`ImportError::Io`] names the file; those before it are written.
+    /// [`ImportError::Changed`]; [`ImportError::Io`] names the file, and those before it are written.
     pub fn write(&self) -> Result<Vec<String>, ImportError> {
+        // Edits of a running server wait; a folder without a store has none.
+        let _held = tandem_store::hold_files(&self.case).ok();
+        if seen(&self.case) != self.seen {
+            return Err(ImportError::Changed);
+        }
         let mut written = Vec::new();
         for table in &self.tables {
             let path = self.case.join(table.table.file());
@@ -168,6 +188,12 @@ impl Import {
             tail: vec![("tables", self.tables.iter().map(told).collect()), ("rows_shown", json!(PREVIEW))],
         }
     }
+}
+
+/// How the input files of a case stand.
+fn seen(case: &Path) -> Vec<Seen> {
+    let stand = |name: &&str| fs::metadata(case.join(name)).ok().map(|file| (file.len(), file.modified().ok()));
+    tandem_case::INPUT_FILES.iter().map(stand).collect()
 }
 
 /// Whether the table and the columns that are named can be meant.

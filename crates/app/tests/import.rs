@@ -127,3 +127,18 @@ fn on_a_fault_the_case_stays_as_it_was() {
     assert_eq!(listing(&place.case), before);
     assert!(matches!(place.prepare("none.csv"), Err(ImportError::Io { .. })));
 }
+
+#[test]
+fn what_someone_else_changed_meanwhile_is_not_written_over() {
+    let place = place();
+    let row = "activity_id,source_id,period,process,fuel,quantity,unit\nx1,B1,2024,industrial_boiler,raw_coal,5,t\n";
+    std::fs::write(place.folder.path().join("t.csv"), row).unwrap();
+    let import = place.prepare("t.csv").unwrap();
+    let activities = place.case.join("activities.csv");
+    let theirs = std::fs::read_to_string(&activities).unwrap().replace(",1000,t,", ",12345,t,");
+    std::fs::write(&activities, &theirs).unwrap();
+    assert!(matches!(import.write(), Err(ImportError::Changed)));
+    assert_eq!(std::fs::read_to_string(&activities).unwrap(), theirs);
+    place.prepare("t.csv").unwrap().write().unwrap();
+    assert!(std::fs::read_to_string(&activities).unwrap().contains("12345"));
+}
