@@ -2,7 +2,7 @@
 
 use parquet::basic::{ConvertedType, LogicalType, Type as Physical};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
-use parquet::data_type::{ByteArray, DataType};
+use parquet::data_type::DataType;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
@@ -31,7 +31,7 @@ pub enum ParquetFault {
         /// What it holds, in words.
         kind: String,
     },
-    /// A text is not UTF-8.
+    /// A text is not UTF-8, or a decimal has more than 38 digits.
     #[error("the column `{name}` is not UTF-8 in record {record}")]
     Text {
         /// Name.
@@ -177,10 +177,12 @@ fn form(column: &ColumnDescriptor, name: &str) -> Result<Form, ParquetFault> {
     match column.physical_type() {
         Physical::BOOLEAN | Physical::FLOAT | Physical::DOUBLE => Ok(Form::Plain),
         Physical::INT96 => refuse("times of an old kind (INT96)"),
-        Physical::FIXED_LEN_BYTE_ARRAY => refuse("numbers or bytes of fixed length"),
-        Physical::BYTE_ARRAY => match (logical, converted) {
-            (Some(LogicalType::Decimal { .. }), _) | (_, ConvertedType::DECIMAL) => refuse("decimals as bytes"),
-            _ => Ok(Form::Plain),
+        Physical::FIXED_LEN_BYTE_ARRAY | Physical::BYTE_ARRAY => match (logical, converted) {
+            (Some(LogicalType::Decimal { .. }), _) | (_, ConvertedType::DECIMAL) => {
+                Ok(Form::Decimal(usize::try_from(column.type_scale()).unwrap_or(0)))
+            }
+            _ if column.physical_type() == Physical::BYTE_ARRAY => Ok(Form::Plain),
+            _ => refuse("bytes of fixed length"),
         },
         Physical::INT32 | Physical::INT64 => match (logical, converted) {
             (Some(LogicalType::Decimal { .. }), _) | (_, ConvertedType::DECIMAL) => {
@@ -277,15 +279,12 @@ impl Decoder {
                 true
             }),
             ColumnReader::ByteArrayColumnReader(r) => {
-                each(r, count, *highest, levels, texts, |v: &ByteArray, out| match std::str::from_utf8(v.data()) {
-                    Ok(text) => {
-                        out.push_str(text);
-                        true
-                    }
-                    Err(_) => false,
-                })
+                each(r, count, *highest, levels, texts, |v, out| bytes(form, v.data(), out))
             }
-            ColumnReader::Int96ColumnReader(_) | ColumnReader::FixedLenByteArrayColumnReader(_) => Err(Trouble::Short),
+            ColumnReader::FixedLenByteArrayColumnReader(r) => {
+                each(r, count, *highest, levels, texts, |v, out| bytes(form, v.data(), out))
+            }
+            ColumnReader::Int96ColumnReader(_) => Err(Trouble::Short),
         }
     }
 }
@@ -315,6 +314,20 @@ fn each<T: DataType>(
         texts.end();
     }
     Ok(())
+}
+
+/// Bytes as the text or the decimal that they are; false where they are neither.
+fn bytes(form: Form, data: &[u8], out: &mut String) -> bool {
+    if form == Form::Plain {
+        let text = std::str::from_utf8(data);
+        out.push_str(text.unwrap_or_default());
+        return text.is_ok();
+    }
+    // A whole number in two's complement, the highest byte first.
+    let negative = data.first().is_some_and(|first| first & 0x80 != 0);
+    let value = data.iter().fold(if negative { -1_i128 } else { 0 }, |value, byte| (value << 8) | i128::from(*byte));
+    whole(form, value, out);
+    data.len() <= 16
 }
 
 /// A double as the shortest decimal text that reads back to it.
@@ -436,5 +449,12 @@ mod tests {
         assert_eq!(text(Form::Decimal(2), -5), "-0.05");
         assert_eq!(text(Form::Decimal(2), 12_345), "123.45");
         assert_eq!(text(Form::Plain, 7), "7");
+        let decimal = |data: &[u8]| {
+            let mut out = String::new();
+            (bytes(Form::Decimal(1), data, &mut out), out)
+        };
+        assert_eq!(decimal(&[0xFF, 0xF1]), (true, "-1.5".to_owned()));
+        assert_eq!(decimal(&[0, 25]), (true, "2.5".to_owned()));
+        assert!(!decimal(&[0; 17]).0);
     }
 }
