@@ -27,9 +27,20 @@ export interface Address {
   flow: string | undefined
   filters: Filters
   explain: string | undefined
+  table?: string | undefined
+  find?: string | undefined
+  kind?: string | undefined
+  item?: string | undefined
+  used?: string | undefined
+  from?: string | undefined
+  rev?: string | undefined
   lang: 'zh' | 'en' | undefined
   theme: 'light' | 'dark' | undefined
 }
+
+/** What a page of tables has of its own in the address; no other page keeps it. */
+export const PAGE_OWN = { table: undefined, find: undefined, kind: undefined, item: undefined, used: undefined, from: undefined, rev: undefined }
+const OWN_NAMES = Object.keys(PAGE_OWN) as (keyof typeof PAGE_OWN)[]
 
 /** Short names in the address bar where the server's are long. */
 const DIM_NAMES: Partial<Record<FilterDim, string>> = { source_id: 'source', activity_id: 'activity', fuel_class: 'class' }
@@ -64,6 +75,7 @@ export function parsedAddress(search: string): Address {
     flow: text('flow'),
     filters,
     explain: text('explain'),
+    ...Object.fromEntries(OWN_NAMES.flatMap((name) => (text(name) ? [[name, text(name)]] : []))),
     lang: one('lang', ['zh', 'en'] as const),
     theme: one('theme', ['light', 'dark'] as const),
   }
@@ -87,6 +99,7 @@ export function addressText(address: Address): string {
   put('by', address.by, 'sector')
   put('sort', address.sort)
   put('open', address.open.join(','))
+  for (const name of OWN_NAMES) put(name, address[name])
   put('explain', address.explain)
   put('lang', address.lang)
   put('theme', address.theme)

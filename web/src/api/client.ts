@@ -5,11 +5,14 @@ export class Problem extends Error {
   readonly detail: string
   readonly help: string
   readonly where: string
+  /** Whatever else the answer held. */
+  readonly body: Record<string, unknown>
 
   constructor(status: number, where: string, body: Partial<{ title: string; detail: string; code: string; help: string }>) {
     super(body.title ?? `HTTP ${status}`)
     this.status = status
     this.where = where
+    this.body = body
     this.code = body.code ?? (status === 0 ? 'unreachable' : `http_${status}`)
     this.detail = body.detail ?? ''
     this.help = body.help ?? ''
@@ -22,7 +25,7 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await ask('GET', path, undefined, signal)) as T
 }
 
-export async function send<T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
+export async function send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
   return (await ask(method, path, body)) as T
 }
 

@@ -1,6 +1,9 @@
+import { dataTexts } from '../data/texts'
+
 /** Every text of the app, English and Chinese side by side, so that each pair is written and reviewed together.
  * Names of sectors, fuels, processes and regions come from the server's vocabulary, not from here. */
 export const texts = {
+  ...dataTexts,
   'app.tagline': ['pollution + carbon', '减污降碳协同'],
   'app.skip': ['Skip to content', '跳到正文'],
   'app.title': ['{{page}} · {{case}} · Tandem', '{{page}} · {{case}} · Tandem'],

@@ -12,6 +12,8 @@ import { ErrorState, Loading, PageFault } from './states'
 
 const Overview = lazy(() => import('../overview/Overview'))
 const Inventory = lazy(() => import('../inventory/Inventory'))
+const Data = lazy(() => import('../data/Data'))
+const Library = lazy(() => import('../library/Library'))
 
 const client: QueryClient = new QueryClient({
   // A session that ended shows at the next question: then the page asks who is there.
@@ -56,6 +58,8 @@ function Signed() {
               <Route path="/" element={<Navigate to={`/overview${search}`} replace />} />
               <Route path="/overview" element={<Overview />} />
               <Route path="/inventory" element={<Inventory />} />
+              <Route path="/data" element={<Data />} />
+              <Route path="/library" element={<Library />} />
               <Route path="*" element={<NotFound />} />
             </Routes>
           </Suspense>

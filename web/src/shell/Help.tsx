@@ -8,6 +8,8 @@ const KEYS: [keys: string[], text: TextKey][] = [
   [['/'], 'help.search'],
   [['g', 'o'], 'help.overview'],
   [['g', 'i'], 'help.inventory'],
+  [['g', 'd'], 'help.data'],
+  [['g', 'l'], 'help.library'],
   [['E'], 'help.explain'],
   [['[', ']'], 'help.period'],
   [['L'], 'help.language'],

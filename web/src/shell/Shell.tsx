@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { NavLink, useLocation } from 'react-router'
-import { addressText } from '../address/address'
+import { PAGE_OWN, addressText } from '../address/address'
 import { parsedTarget } from '../address/target'
 import { useAddress } from '../address/use-address'
 import { useCase } from '../api/queries'
@@ -71,6 +71,6 @@ export function Shell({ children }: { children: ReactNode }) {
 /** A link to another page that takes the period, units, language and theme along. */
 function PageLink({ path, className, label, children }: { path: string; className?: string; label?: string; children: ReactNode }) {
   const { address } = useAddress()
-  const search = addressText({ ...address, explain: undefined, filters: {}, open: [], sort: undefined, flow: undefined, view: 'all', by: 'sector' })
+  const search = addressText({ ...address, explain: undefined, filters: {}, open: [], sort: undefined, flow: undefined, view: 'all', by: 'sector', ...PAGE_OWN })
   return <NavLink to={{ pathname: path, search }} className={className} title={label}>{children}</NavLink>
 }

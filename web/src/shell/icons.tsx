@@ -8,6 +8,8 @@ const icon = (drawing: ReactNode) => () => (
 
 export const OverviewIcon = icon(<path d="M3 9.2 10 3l7 6.2V17h-4.6v-4.8H7.6V17H3z" />)
 export const InventoryIcon = icon(<path d="M3.5 4.5h13M3.5 8.2h9.5M3.5 11.9h11.5M3.5 15.6h7" />)
+export const DataIcon = icon(<><rect x="3" y="4" width="14" height="12" rx="1" /><path d="M3 8h14M8 8v8" /></>)
+export const LibraryIcon = icon(<path d="M4 4v12M8 4v12M11.500 4.600l4 11.200" />)
 export const JobsIcon = icon(<path d="M16 10a6 6 0 1 1-1.8-4.3M16.2 2.8v3.4h-3.4" />)
 export const CloseIcon = icon(<path d="m5 5 10 10M15 5 5 15" />)
 export const BackIcon = icon(<path d="M16 10H4m5-5-5 5 5 5" />)

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import { parsedAddress } from '../address/address'
+import { PAGE_OWN, parsedAddress } from '../address/address'
 import { useAddress } from '../address/use-address'
 import { useDress } from './dress'
 import { PAGES } from './pages'
@@ -26,7 +26,7 @@ export function useKeys(periods: string[], openHelp: () => void) {
         const page = PAGES.find((entry) => entry.key === event.key.toLowerCase())
         if (page) {
           event.preventDefault()
-          go({ explain: undefined, filters: {}, open: [], sort: undefined }, { path: page.path })
+          go({ explain: undefined, filters: {}, open: [], sort: undefined, ...PAGE_OWN }, { path: page.path })
           return
         }
       }

@@ -1,9 +1,11 @@
 import type { ComponentType } from 'react'
 import type { TextKey } from '../i18n/texts'
-import { InventoryIcon, OverviewIcon } from './icons'
+import { DataIcon, InventoryIcon, LibraryIcon, OverviewIcon } from './icons'
 
 /** The pages that exist. Navigation, search and the `g` keys all read this list. */
 export const PAGES: { path: string; key: string; text: TextKey; Icon: ComponentType }[] = [
   { path: '/overview', key: 'o', text: 'nav.overview', Icon: OverviewIcon },
   { path: '/inventory', key: 'i', text: 'nav.inventory', Icon: InventoryIcon },
+  { path: '/data', key: 'd', text: 'nav.data', Icon: DataIcon },
+  { path: '/library', key: 'l', text: 'nav.library', Icon: LibraryIcon },
 ]
