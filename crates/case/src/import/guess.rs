@@ -309,14 +309,7 @@ mod tests {
 
     fn guessed(texts: &[&[&str]]) -> Guess {
         let library = crate::library();
-        guess(
-            table("activities").unwrap(),
-            &rows(texts),
-            &Mapping::default(),
-            &Dictionary::new(&library),
-            &library,
-            "表1",
-        )
+        guess(table("activities").unwrap(), &rows(texts), &Mapping::default(), Dictionary::shipped(), &library, "表1")
     }
 
     fn from(guess: &Guess, column: &str) -> Option<From> {

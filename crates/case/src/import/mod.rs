@@ -89,18 +89,18 @@ pub fn prepare(
     let name = file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let mut faults = Faults::default();
     let library = library();
-    let dictionary = Dictionary::new(&library);
+    let dictionary = Dictionary::shipped();
     let mut tables = Vec::new();
     let mut checkable = false;
     if let Some(given) = mapping_given(options, &name, &mut faults)
         && let Some(mut input) = Input::open(file, faults.of(&name))?
     {
-        let context = Context { given: &given, dictionary: &dictionary, library: &library, file };
+        let context = Context { given: &given, dictionary, library: &library, file };
         let plans = plans(&context, &mut input, faults.of(&name))?;
         checkable = !plans.is_empty();
         for plan in plans {
             progress(0.0, plan.table.name);
-            let stager = Stager { folder, name: &name, dictionary: &dictionary, library: &library, staged: &tables };
+            let stager = Stager { folder, name: &name, dictionary, library: &library, staged: &tables };
             match stager.stage(plan, &mut input, faults.of(&name))? {
                 Some(staged) => tables.push(staged),
                 None => checkable = false,

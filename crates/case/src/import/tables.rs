@@ -104,7 +104,7 @@ pub(super) fn lines<const N: usize>(text: &'static str) -> impl Iterator<Item = 
     rows.into_iter().skip(1)
 }
 
-/// A text kept for the life of the program: the tables are read once.
+/// A text kept for the life of the program: our tables are read once each.
 fn kept(cell: &[u8]) -> &'static str {
     String::from_utf8_lossy(cell).into_owned().leak()
 }

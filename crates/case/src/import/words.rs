@@ -4,6 +4,7 @@
 use super::tables::lines;
 use crate::library::Library;
 use rustc_hash::FxHashMap;
+use std::sync::OnceLock;
 use tandem_vocab::{Unit, species};
 
 /// What a word leads to.
@@ -23,8 +24,13 @@ pub(super) struct Dictionary {
 }
 
 impl Dictionary {
-    /// The dictionary of a library.
-    pub(super) fn new(library: &Library) -> Self {
+    /// The dictionary of the shipped library, made once.
+    pub(super) fn shipped() -> &'static Self {
+        static SHIPPED: OnceLock<Dictionary> = OnceLock::new();
+        SHIPPED.get_or_init(|| Self::new(&crate::library()))
+    }
+
+    fn new(library: &Library) -> Self {
         let mut dictionary = Self { names: FxHashMap::default() };
         let terms = &library.terms;
         // Words of the shipped cases stand for a name of the tables; the name is meant.
@@ -120,7 +126,7 @@ mod tests {
     #[test]
     fn words_in_both_languages_lead_to_names() {
         let library = crate::library();
-        let dictionary = Dictionary::new(&library);
+        let dictionary = Dictionary::shipped();
         for (kind, word, name) in [
             ("fuel", "原煤", "raw_coal"),
             ("fuel", "raw_coal", "raw_coal"),
@@ -143,7 +149,7 @@ mod tests {
     #[test]
     fn every_synonym_leads_to_a_shipped_name() {
         let library = crate::library();
-        let dictionary = Dictionary::new(&library);
+        let dictionary = Dictionary::shipped();
         for [kind, word, name] in lines(include_str!("synonyms.csv")) {
             if !matches!(kind, "fuel" | "process" | "technology" | "unit") {
                 continue;
