@@ -3,7 +3,7 @@
 set -u
 cd "$(dirname "$0")/.."
 . scripts/stages.sh
-export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never} NO_COLOR=1 PROPTEST_CASES=${PROPTEST_CASES:-4096}
+export CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-never} NO_COLOR=1 PROPTEST_CASES=${PROPTEST_CASES:-4096} TANDEM_LARGE=1
 
 stage "install" scripts/install.sh build browser bench
 stage "web build" scripts/web.sh

@@ -21,7 +21,7 @@ pub(crate) struct Bandwidth {
     pub(crate) threads: usize,
 }
 
-/// Measures a[i] = b[i] + s · c[i] (24 bytes a step, as STREAM counts) and Σ b[i] (8 bytes).
+/// Measures `a[i] = b[i] + s · c[i]` (24 bytes a step, as STREAM counts) and `Σ b[i]` (8 bytes).
 pub(crate) fn measure(repeats: usize, threads: usize) -> Bandwidth {
     let mut a = vec![0.0_f64; LENGTH];
     let b = vec![1.0_f64; LENGTH];

@@ -156,7 +156,9 @@ pub struct Kitchen<'a> {
 /// A published row that stands for several fuels, sectors or vehicle classes is shipped once for each, with one id and `:name` after
 /// it; its error is one.
 pub fn shared_rows(records: &Records) -> Vec<RowAt> {
-    let mut first: FxHashMap<(&str, u64, Option<(u64, u64)>), RowAt> = FxHashMap::default();
+    /// Id of the published row, its value, its range.
+    type Figure<'a> = (&'a str, u64, Option<(u64, u64)>);
+    let mut first: FxHashMap<Figure<'_>, RowAt> = FxHashMap::default();
     records
         .factors
         .iter()

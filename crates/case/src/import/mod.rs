@@ -1,7 +1,7 @@
 //! Tables that people hold, into the tables of a case.
 //!
 //! A sheet of a workbook or a CSV file is read by a [`Mapping`]: which column of the table stands under which head, in
-//! which unit, under which words. What the mapping does not say is guessed from the heads ([`guess`] in both languages)
+//! which unit, under which words. What the mapping does not say is guessed from the heads (`guess`, in both languages)
 //! and shown. The rows are written as the file that the case would have ([`Staged`]), that file is checked with the rest
 //! of the case as if it were there, and each fault leads back to the row and head of the sheet. Nothing of the case is
 //! touched here.
