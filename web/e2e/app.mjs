@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const BINARY = process.env.TANDEM_BIN ?? ['target/release/tandem', 'target/debug/tandem'].map((path) => join(ROOT, path)).find(existsSync)
+export const BINARY = process.env.TANDEM_BIN ?? ['target/release/tandem', 'target/debug/tandem'].map((path) => join(ROOT, path)).find(existsSync)
 const BROWSER = process.env.CHROMIUM ?? '/usr/bin/chromium'
 export const SHOTS = fileURLToPath(new URL('./shots', import.meta.url))
 
@@ -53,7 +53,7 @@ async function started(verb) {
     rmSync(folder, { recursive: true, force: true })
   }
   running.add(stop)
-  return { link, origin: new URL(link).origin, startMs: Math.round(performance.now() - began), stop }
+  return { folder, link, origin: new URL(link).origin, startMs: Math.round(performance.now() - began), stop }
 }
 
 const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']

@@ -207,7 +207,7 @@ function Find({ value, change }: { value: string; change: (text: string) => void
   const { t } = useText()
   const [text, setText] = useState(value)
   return (
-    <form role="search" onSubmit={(event) => { event.preventDefault(); change(text.trim()) }}>
+    <form role="search" aria-label={t('data.find')} onSubmit={(event) => { event.preventDefault(); change(text.trim()) }}>
       <input className="input" type="search" value={text} placeholder={t('data.find')} aria-label={t('data.find')} onChange={(event) => setText(event.target.value)} onBlur={() => text.trim() !== value && change(text.trim())} />
     </form>
   )
