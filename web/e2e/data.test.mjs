@@ -49,7 +49,7 @@ test('a cell is edited, its fault mended, the change committed, the totals follo
 
   await type(page, ROW, 'quantity', '136578')
   await type(page, ROW, 'unit', 'tt')
-  assert.match(await page.locator('.page-head .sub').innerText(), /draft of 1 changes/)
+  assert.match(await page.locator('.page-head .sub').innerText(), /rows changed: 1/)
   assert.equal(await page.locator('.sheet-grid td.changed').count(), 2)
   await button(page, 'Check').click()
   await page.locator('.fault-card').first().waitFor()
@@ -185,7 +185,7 @@ test('the library is found in both languages, an entry shows its source and wher
   assert.equal(await page.locator('.library-detail').innerText(), text, 'an address brings the entry back')
   await page.locator('.library-detail .lines .link').first().click()
   await page.waitForURL(/\/data\?/)
-  await settled(page)
+  await page.locator('.sheet-grid tbody tr').first().waitFor()
   assert.equal(await page.locator('.sheet-grid tbody tr').count(), 1)
   await page.close()
 })

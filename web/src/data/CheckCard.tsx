@@ -112,7 +112,7 @@ export function Clashes({ clashes, settle, revision }: { clashes: Clash[]; settl
                 {clash.cells.map((cell) => (
                   <tr key={cell.column} className={cell.both ? 'both' : ''}>
                     <th scope="row">{cell.column}</th>
-                    {[cell.base, cell.theirs, cell.mine].map((text, i) => <td key={i} className={i === 1 ? 'theirs' : i === 2 ? 'mine' : ''}>{text === null ? '—' : text}</td>)}
+                    {[cell.base, cell.theirs, cell.mine].map((text, i) => <td key={i} className={i === 1 ? 'theirs' : i === 2 ? (text === cell.base ? 'mine as-seen' : 'mine') : ''}>{text === null ? '—' : text}</td>)}
                   </tr>
                 ))}
               </tbody>

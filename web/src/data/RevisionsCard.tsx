@@ -81,7 +81,7 @@ export function DiffLines({ files }: { files: FileDiff[] }) {
         <div key={file.file} className="difflines" tabIndex={0} role="group" aria-label={file.file}>
           {file.rows.slice(0, SHOWN).map((row, i) => (
             <div key={i}>
-              <span className="faint">{file.file} · {row.line || '+'}</span>
+              <span className="faint">{row.line ? `${file.file} · ${row.line}` : file.file}</span>
               {row.old && <del>− {brief(row.old, row.new)}</del>}
               {row.new && <ins>+ {brief(row.new, row.old)}</ins>}
             </div>

@@ -35,7 +35,7 @@ export default function Library() {
     <div className={address.item ? 'library with-detail' : 'library'}>
       <div className="library-main">
         <PageHead title={t('nav.library')} sub={page ? t('library.sub', { n: fixed(all, 0) }) : ' '}><Share period={address.period} against={address.against} /></PageHead>
-        <div className="toolbar library-tools">
+        <div className="library-tools">
           <Find key={address.find ?? ''} value={address.find ?? ''} change={(find) => { setLimit(STEP); go({ find: find || undefined, item: undefined }) }} />
           <Chip
             label={t('library.kind')} value={kind} onChange={(next) => { setLimit(STEP); go({ kind: next === 'all' ? undefined : next }) }}
