@@ -241,8 +241,12 @@ fn made(kind: &'static TableKind, present: &Present, plan: &Plan) -> Result<NewF
     // The new file has the old rows that stay, each followed by the rows added after it, and nothing else.
     let mut next = 0;
     let mut stayed: Option<String> = None;
+    let mut by_place: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
+    for (place, _, change) in &plan.added {
+        by_place.entry(*place).or_default().push(*change);
+    }
     let mut add = |rows: &mut Vec<RowDiff>, next: &mut usize, after: Option<usize>| {
-        for (_, _, change) in plan.added.iter().filter(|(place, ..)| *place == after) {
+        for change in by_place.get(&after).into_iter().flatten() {
             made_by.insert(*next, *change);
             rows.push(RowDiff {
                 op: Op::Insert,

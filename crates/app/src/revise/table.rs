@@ -256,8 +256,12 @@ impl Sheet {
     pub fn changed(&self, replaced: &HashMap<usize, Option<String>>, added: &[(Option<usize>, String)]) -> Vec<u8> {
         let mut file = Vec::with_capacity(self.bytes.len() + 256);
         file.extend_from_slice(&self.bytes[..self.body]);
+        let mut by_place: HashMap<Option<usize>, Vec<&str>> = HashMap::new();
+        for (place, text) in added {
+            by_place.entry(*place).or_default().push(text);
+        }
         let add = |file: &mut Vec<u8>, after: Option<usize>| {
-            for (_, text) in added.iter().filter(|(place, _)| *place == after) {
+            for text in by_place.get(&after).into_iter().flatten() {
                 if !file.ends_with(b"\n") && !file.ends_with(b"\r") {
                     file.extend_from_slice(self.ending);
                 }
