@@ -216,24 +216,32 @@ pub async fn run(
 }
 
 /// Ready when the process is told to stop: SIGTERM, or Ctrl-C.
-pub async fn told_to_stop() {
-    let interrupted = async {
+///
+/// It listens from the call on, not from the first poll: a signal that comes as soon as the server says that it is ready
+/// would otherwise end the process.
+pub fn told_to_stop() -> impl Future<Output = ()> + Send + 'static {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{Signal, SignalKind, signal};
+        async fn came(listening: std::io::Result<Signal>) {
+            match listening {
+                Ok(mut signals) => drop(signals.recv().await),
+                Err(_) => std::future::pending().await,
+            }
+        }
+        let (interrupted, terminated) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+        async {
+            tokio::select! {
+                () = came(interrupted) => {}
+                () = came(terminated) => {}
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    let terminated = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupted => {}
-        () = terminated => {}
     }
 }
 
