@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use tandem_inventory::records::{FactorRow, Gwp};
 use tandem_vocab::sector::Sector;
 use tandem_vocab::{
-    Fuel, FuelClass, Needs, Origin, Process, SectorTable, SpeciesId, Symbols, Technology, TechnologyKind, Terms,
+    Flow, Fuel, FuelClass, Needs, Origin, Process, SectorTable, SpeciesId, Symbols, Technology, TechnologyKind, Terms,
     species,
 };
 
@@ -201,6 +201,7 @@ fn processes(reader: &mut Reader<'_>) -> Vec<Process> {
         optional("parent"),
         optional("category"),
         optional("nfr"),
+        optional("flow"),
     ];
     let mut rows = Vec::new();
     reader.each("processes.csv", COLUMNS, |cells| {
@@ -214,6 +215,13 @@ fn processes(reader: &mut Reader<'_>) -> Vec<Process> {
                 Needs::Nothing
             }
         };
+        let flow = cells.filled(10).map(str::to_owned).and_then(|text| {
+            let flow = Flow::parse(&text);
+            if flow.is_none() {
+                cells.fault(10, format!("flow `{text}` is not known"), "");
+            }
+            flow
+        });
         let name = word(cells, 0);
         if tandem_vocab::Unit::parse(cells.text(3)).is_none() {
             cells.fault(3, format!("unit `{}` of {name} is not known", cells.text(3)), "");
@@ -227,6 +235,7 @@ fn processes(reader: &mut Reader<'_>) -> Vec<Process> {
             default_sector: cells.text(4).to_owned(),
             category: cells.filled(8).or(cells.filled(9)).unwrap_or_default().to_owned(),
             needs,
+            flow,
             note: cells.text(6).to_owned(),
         });
     });
@@ -283,15 +292,10 @@ fn technologies(reader: &mut Reader<'_>) -> Vec<Technology> {
     ];
     let mut rows = Vec::new();
     reader.each("technologies.csv", COLUMNS, |cells| {
-        let kind = match cells.text(3) {
-            "control" => TechnologyKind::Control,
-            "variant" => TechnologyKind::Variant,
-            other => {
-                let message = format!("kind `{other}` is not known");
-                cells.fault(3, message, "");
-                TechnologyKind::Variant
-            }
-        };
+        let kind = TechnologyKind::parse(cells.text(3)).unwrap_or_else(|| {
+            cells.fault(3, format!("kind `{}` is not known", cells.text(3)), "");
+            TechnologyKind::Variant
+        });
         rows.push(Technology {
             name: word(cells, 0),
             name_en: word(cells, 1),

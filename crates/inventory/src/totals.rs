@@ -8,7 +8,6 @@ use crate::boundary::{self, Boundary, Overlap};
 use crate::compile::Ledger;
 use crate::distribution::Cumulants;
 use crate::draws::{DrawPlan, Draws, Part};
-use crate::matching::root_process;
 use crate::recipe::Input;
 use crate::records::{ActivityAt, Scope};
 use rustc_hash::FxHashMap;
@@ -219,8 +218,11 @@ impl Ledger {
         let activities = &self.records.activities;
         let inside: Vec<bool> =
             activities.kinds.iter().map(|k| query.period.is_none_or(|q| k.period.share_in(q) > 0.0)).collect();
-        let generated = |process| root_process(&self.records, process) == "electricity_generated";
-        let barren: Vec<bool> = self.recipes.iter().map(|r| r.lines.is_empty() && !generated(r.keys.process)).collect();
+        let states = |process| {
+            let process = self.records.terms.process(self.records.symbols.name(process));
+            process.is_some_and(tandem_vocab::Process::states)
+        };
+        let barren: Vec<bool> = self.recipes.iter().map(|r| r.lines.is_empty() && !states(r.keys.process)).collect();
         let (mut outside, mut no_factor) = (0, 0);
         for at in 0..activities.len() {
             if !inside[activities.kind[at] as usize] {

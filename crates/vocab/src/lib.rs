@@ -11,6 +11,7 @@
 //! assert_eq!(Unit::parse("万吨").unwrap().to_base(2.0), 2.0e7); // kg
 //! ```
 
+pub mod flow;
 pub mod names;
 pub mod period;
 pub mod quantity;
@@ -21,6 +22,7 @@ pub mod species;
 pub mod terms;
 pub mod units;
 
+pub use flow::{Flow, Role};
 pub use names::{Sym, Symbols, nearest};
 pub use period::Period;
 pub use quantity::{Energy, Mass, Money, Share};
