@@ -8,7 +8,7 @@ use crate::boundary::{self, Boundary, Overlap};
 use crate::compile::Ledger;
 use crate::distribution::Cumulants;
 use crate::draws::{DrawPlan, Draws, Part};
-use crate::recipe::Input;
+use crate::recipe::{Input, Line};
 use crate::records::{ActivityAt, Scope};
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
@@ -208,7 +208,7 @@ impl Ledger {
     }
 
     /// Weight of each kind: its share in the period and in the boundary.
-    fn weights(&self, query: &Query) -> Vec<f64> {
+    pub(crate) fn weights(&self, query: &Query) -> Vec<f64> {
         let boundary = boundary::Scale::new(self, query);
         let share = |p: Period| query.period.map_or(1.0, |q| p.share_in(q));
         self.records.activities.kinds.iter().map(|k| share(k.period) * boundary.of(self, k)).collect()
@@ -284,7 +284,7 @@ fn uncharacterised(ledger: &Ledger) -> Vec<SpeciesId> {
 }
 
 /// Which cell an activity falls into.
-struct Cells {
+pub(crate) struct Cells {
     count: usize,
     /// Keys of each cell but for dimensions of lines; empty for cells that are activities alone.
     keys: Vec<Vec<(usize, Key)>>,
@@ -300,7 +300,7 @@ struct Cells {
 }
 
 impl Cells {
-    fn new(ledger: &Ledger, by: &[Dim], query: &Query) -> Self {
+    pub(crate) fn new(ledger: &Ledger, by: &[Dim], query: &Query) -> Self {
         let records = &ledger.records;
         let names = &records.symbols;
         let class = |fuel: Sym, process: Sym| fuel_class(ledger, fuel, process);
@@ -428,7 +428,8 @@ impl Cells {
         self.count = self.keys.len();
     }
 
-    fn of(&self, at: usize, source: u32, kind: usize) -> Option<u32> {
+    /// Cell of an activity; none where the query leaves it out.
+    pub(crate) fn of(&self, at: usize, source: u32, kind: usize) -> Option<u32> {
         let (source, kind) = (self.source_code[source as usize]?, self.kind_code[kind]?);
         if self.only_activities.as_ref().is_some_and(|keep| !keep[at]) {
             return None;
@@ -572,9 +573,6 @@ struct Slots {
 
 impl Slots {
     fn new(ledger: &Ledger, by: &[Dim], query: &Query) -> Self {
-        let filter =
-            |dim: Dim, text: &str| query.filters.iter().all(|(d, list)| *d != dim || list.iter().any(|v| v == text));
-        let territory = query.boundary == Boundary::Territory;
         let mut this = Self {
             slot_of: Vec::new(),
             slots: Vec::new(),
@@ -591,14 +589,7 @@ impl Slots {
             let mut errors: Vec<(u32, f64)> = Vec::new();
             let mut slot_of = Vec::with_capacity(recipe.lines.len());
             for line in &recipe.lines {
-                if (!by.contains(&Dim::Scope)
-                    && line.scope == Scope::Memo
-                    && !query.filters.iter().any(|(d, _)| *d == Dim::Scope))
-                    || (territory && line.scope == Scope::Two && !bought_energy)
-                    || !filter(Dim::Species, line.species.name())
-                    || !filter(Dim::Medium, line.medium.as_str())
-                    || !filter(Dim::Scope, line.scope.as_str())
-                {
+                if !counts(query, by, line, bought_energy) {
                     slot_of.push(None);
                     continue;
                 }
@@ -626,6 +617,18 @@ impl Slots {
         }
         this
     }
+}
+
+/// Whether a query that groups by `by` counts a line; `trades` tells that its recipe buys or sells energy.
+pub(crate) fn counts(query: &Query, by: &[Dim], line: &Line, trades: bool) -> bool {
+    let filter =
+        |dim: Dim, text: &str| query.filters.iter().all(|(d, list)| *d != dim || list.iter().any(|v| v == text));
+    let memo_asked = by.contains(&Dim::Scope) || query.filters.iter().any(|(d, _)| *d == Dim::Scope);
+    (memo_asked || line.scope != Scope::Memo)
+        && (query.boundary != Boundary::Territory || line.scope != Scope::Two || trades)
+        && filter(Dim::Species, line.species.name())
+        && filter(Dim::Medium, line.medium.as_str())
+        && filter(Dim::Scope, line.scope.as_str())
 }
 
 fn add_to(list: &mut Vec<(u32, f64)>, slot: u32, value: f64) {
