@@ -6,6 +6,7 @@
 //!
 //! Knows nothing of files, requests, databases and scores.
 
+pub mod balance;
 pub mod boundary;
 pub mod chain;
 pub mod compare;
@@ -16,6 +17,7 @@ pub mod distribution;
 pub mod draws;
 pub mod explain;
 pub mod findings;
+pub mod importance;
 pub mod matching;
 pub mod random;
 pub mod recipe;

@@ -52,7 +52,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 pub use data::{
-    ActivityQuery, ComparisonQuery, Data, DataError, DataErrorKind, InventoryQuery, LibraryQuery, Page, ReadingQuery,
+    ActivityQuery, BalanceQuery, ComparisonQuery, Data, DataError, DataErrorKind, ImportanceQuery, InventoryQuery,
+    LibraryQuery, Page, ReadingQuery,
 };
 pub use tandem_app::rights::{Store, StoreError};
 

@@ -46,9 +46,9 @@ impl Process {
     /// Whether a record of it only states a quantity, and lacks nothing without a factor: electricity generated, water used, waste
     /// stored.
     pub fn states(&self) -> bool {
-        self.flow.as_ref().is_some_and(|f| {
-            f.role == Role::ElectricityGenerated || (f.item.is_none() && !f.role.items().is_empty())
-        })
+        self.flow
+            .as_ref()
+            .is_some_and(|f| f.role == Role::ElectricityGenerated || (f.item.is_none() && !f.role.items().is_empty()))
     }
 }
 
