@@ -11,7 +11,9 @@
 //! assert_eq!(Unit::parse("万吨").unwrap().to_base(2.0), 2.0e7); // kg
 //! ```
 
+pub mod formula;
 pub mod names;
+pub mod parameters;
 pub mod period;
 pub mod quantity;
 pub mod region;
@@ -21,7 +23,9 @@ pub mod species;
 pub mod terms;
 pub mod units;
 
+pub use formula::Formula;
 pub use names::{Sym, Symbols, nearest};
+pub use parameters::Parameter;
 pub use period::Period;
 pub use quantity::{Energy, Mass, Money, Share};
 pub use region::RegionTree;
