@@ -7,6 +7,8 @@ mod check;
 mod derived;
 mod extra;
 mod mapping;
+mod methods;
+mod parameters;
 mod rows;
 mod rules;
 mod tables;
@@ -85,6 +87,16 @@ fn transcribe(from: &Path) -> Result<(), String> {
     mapped.rows.extend(file(effects, "controls"));
     mapped.by_id.extend(rest);
 
+    let mut others: Vec<(&'static str, Table)> = Vec::new();
+    for file in parameters::FILES.into_iter().filter(|f| !FILES.contains(f)) {
+        others.push((file, Table::read(from, &format!("{file}.csv"))?));
+    }
+    let every: Vec<(&'static str, &Table)> = tables.iter().chain(&others).map(|(n, t)| (*n, t)).collect();
+    let parameters = parameters::rows(&every, &fuels)?;
+    let taken: BTreeSet<&str> = parameters.iter().filter_map(|p| p.id.split(':').next()).collect();
+    mapped.by_id.retain(|r| !taken.contains(r.id.as_str()));
+    mapped.rows.extend(file(parameters, "parameters"));
+
     let mut seen = BTreeSet::new();
     mapped.rows.retain(|(_, r)| seen.insert((r.id.clone(), r.key())));
     let mut all: Vec<&mut Factor> = mapped.rows.iter_mut().map(|(_, r)| r).collect();
@@ -93,6 +105,7 @@ fn transcribe(from: &Path) -> Result<(), String> {
 
     let folder = data();
     write_names(&folder)?;
+    methods::write(&folder)?;
     write_gwp(&folder, &Table::read(from, "gwp.csv")?)?;
     write_factors(&folder, &mapped.rows)?;
     let by_id: Vec<&Factor> = mapped.by_id.iter().collect();

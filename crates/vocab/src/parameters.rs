@@ -88,6 +88,7 @@ pub static ALL: &[Entry] = &[
     p("cod_out", "COD of the water let go", "出水化学需氧量浓度", "mg/L", 1e6),
     p("bod_in", "BOD5 of the water treated", "进水五日生化需氧量浓度", "mg/L", 1e6),
     p("bod_out", "BOD5 of the water let go", "出水五日生化需氧量浓度", "mg/L", 1e6),
+    p("water_by_product", "wastewater by mass of product", "单位产品废水产生量", "m3/t", 1e4),
     p("nh3n_out", "ammonia nitrogen of the water let go", "出水氨氮浓度", "mg/L", 1e6),
     p("tn_in", "total nitrogen of the water treated", "进水总氮浓度", "mg/L", 1e6),
     p("tn_out", "total nitrogen of the water let go", "出水总氮浓度", "mg/L", 1e6),

@@ -68,6 +68,8 @@ const OWN: &[(&str, &str, bool)] = &[
     ("regions.csv", include_str!("regions.csv"), true),
     ("case_words.csv", include_str!("case_words.csv"), true),
     ("categories.csv", include_str!("categories.csv"), true),
+    ("methods.csv", include_str!("methods.csv"), false),
+    ("parameters.csv", include_str!("parameters.csv"), false),
     ("map.csv", include_str!("map.csv"), false),
     ("units.csv", include_str!("units.csv"), false),
     ("species.csv", include_str!("species.csv"), false),
