@@ -22,6 +22,7 @@ fn records() -> Records {
         activities: Activities::default(),
         controls: Vec::new(),
         factors: library.factors.clone(),
+        methods: Arc::clone(&library.methods),
         gwp: library.gwp_sets["AR6-100"].clone(),
     }
 }
@@ -91,6 +92,7 @@ fn every_matchable_row_is_reached_by_an_activity() {
             region,
             source_id: Sym::NONE,
             activity_id: Sym::NONE,
+            age: 0,
         };
         let lineage = Lineage::new(&records, &keys);
         let reached = match row.gives {
@@ -192,6 +194,7 @@ fn every_process_gives_a_species_without_a_tie() {
             unit_text,
             unit: Unit::parse(dimension.symbol()).expect("a base unit"),
             period: Period::parse("2020").expect("a year"),
+            age: 0,
         };
         let activities = &mut records.activities;
         activities.kinds.push(kind);

@@ -1,7 +1,6 @@
 //! What the inventory covers: every category and species is estimated, or it is said why not (CONTRACT V6).
 
 use crate::compile::Ledger;
-use crate::records::ActivityAt;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tandem_vocab::{Period, SpeciesId, species};
 
@@ -98,12 +97,11 @@ impl Ledger {
         let mut quantity = vec![0.0; self.recipes.len()];
         let mut seen = vec![false; self.recipes.len()];
         let shares: Vec<f64> = activities.kinds.iter().map(|k| period.map_or(1.0, |p| k.period.share_in(p))).collect();
-        for at in 0..activities.len() {
-            let share = shares[activities.kind[at] as usize];
+        for entry in self.entries() {
+            let share = shares[entry.kind as usize];
             if share > 0.0 {
-                let recipe = self.recipe_of[at] as usize;
-                quantity[recipe] += self.base_quantity(at as ActivityAt) * share;
-                seen[recipe] = true;
+                quantity[entry.recipe as usize] += self.base_quantity(entry.activity) * share;
+                seen[entry.recipe as usize] = true;
             }
         }
         let mut table = FxHashMap::default();

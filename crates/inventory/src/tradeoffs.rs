@@ -1,7 +1,6 @@
 //! What controls remove, and what that costs in other species, energy and waste: the same records tell both.
 
 use crate::compile::Ledger;
-use crate::records::ActivityAt;
 use std::collections::BTreeMap;
 use tandem_vocab::{Period, SpeciesId, Status};
 
@@ -31,12 +30,11 @@ impl Ledger {
         let activities = &self.records.activities;
         let shares: Vec<f64> = activities.kinds.iter().map(|k| period.map_or(1.0, |p| k.period.share_in(p))).collect();
         let mut sums: BTreeMap<(u32, u32), f64> = BTreeMap::new();
-        for at in 0..activities.len() {
-            let share = shares[activities.kind[at] as usize];
-            let recipe = self.recipe_of[at];
-            if share > 0.0 && !self.recipes[recipe as usize].chain.devices.is_empty() {
-                let source = if by_source { activities.source[at] } else { 0 };
-                *sums.entry((source, recipe)).or_default() += self.base_quantity(at as ActivityAt) * share;
+        for entry in self.entries() {
+            let share = shares[entry.kind as usize];
+            if share > 0.0 && !self.recipes[entry.recipe as usize].chain.devices.is_empty() {
+                let source = if by_source { activities.source[entry.activity as usize] } else { 0 };
+                *sums.entry((source, entry.recipe)).or_default() += self.base_quantity(entry.activity) * share;
             }
         }
         let mut balances: BTreeMap<Installation, Balance> = BTreeMap::new();

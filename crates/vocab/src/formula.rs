@@ -144,6 +144,20 @@ impl Formula {
         &self.names
     }
 
+    /// The text with `texts[i]` in place of `names()[i]`.
+    pub fn with(&self, texts: &[String]) -> String {
+        let mut out = String::new();
+        let mut rest = self.text.as_str();
+        while let Some(c) = rest.chars().next() {
+            let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '@');
+            let length = if name(c) { rest.find(|c| !name(c)).unwrap_or(rest.len()) } else { c.len_utf8() };
+            let (word, after) = rest.split_at(length);
+            out.push_str(self.names.iter().position(|n| n == word).map_or(word, |at| texts[at].as_str()));
+            rest = after;
+        }
+        out
+    }
+
     /// The tree.
     pub fn root(&self) -> &Term {
         &self.root
@@ -270,8 +284,7 @@ fn call_or_name(input: &mut &str) -> ModalResult<Raw> {
     let name = name.to_owned();
     space0.parse_next(input)?;
     if input.starts_with('(') {
-        let arguments: Vec<Raw> =
-            delimited('(', cut_err(separated(1.., sum, ',')), cut_err(')')).parse_next(input)?;
+        let arguments: Vec<Raw> = delimited('(', cut_err(separated(1.., sum, ',')), cut_err(')')).parse_next(input)?;
         return Ok(Raw::Call(name, arguments));
     }
     Ok(Raw::Name(name))
@@ -302,6 +315,8 @@ mod tests {
         let formula = Formula::parse("doc * docf * max(0, 1 - ox) * 16/12 * doc").unwrap();
         assert_eq!(formula.names(), ["doc", "docf", "ox"]);
         assert_eq!(formula.value(&[0.15, 0.7, 0.1]), 0.15 * 0.7 * 0.9 * 16.0 / 12.0 * 0.15);
+        let texts = ["0.15", "0.7", "0.1"].map(str::to_owned);
+        assert_eq!(formula.with(&texts), "0.15 * 0.7 * max(0, 1 - 0.1) * 16/12 * 0.15");
         assert_eq!(at("min(3, 1, 2)", &[]), 1.0);
         assert!((at("exp(ln(5)) - sqrt(25)", &[])).abs() < 1e-12);
     }

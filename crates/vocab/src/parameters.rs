@@ -70,7 +70,10 @@ pub static ALL: &[Entry] = &[
     p("cf4_slope", "CF4 by anode-effect minute of a cell and day, kg/t", "CF4 排放斜率系数", "kg/t", 10.0),
     share("c2f6_ratio", "C2F6 by mass of CF4", "C2F6 与 CF4 质量比"),
     p("feed_energy", "heat value of feed and fuel by mass of product", "单位产品原料和燃料消耗", "GJ/t", 200.0),
-    Entry { default: Some(0.0), ..p("co2_recovered", "CO2 recovered by mass of product", "单位产品 CO2 回收量", "t/t", 10.0) },
+    Entry {
+        default: Some(0.0),
+        ..p("co2_recovered", "CO2 recovered by mass of product", "单位产品 CO2 回收量", "t/t", 10.0)
+    },
     // Waste in landfills and incinerators.
     share("doc", "degradable organic carbon by wet mass", "可降解有机碳含量"),
     share("doc_decomposed", "share of that carbon that decomposes", "可降解有机碳分解比例"),
@@ -142,7 +145,9 @@ pub static ALL: &[Entry] = &[
     Entry { least: -500.0, ..p("altitude", "altitude", "海拔高度", "m", 9000.0) },
     p("fuel_sulphur", "sulphur of the fuel", "燃料含硫量", "mg/kg", 1e5),
     p("load_factor", "load of the vehicle", "载重率", "%", 200.0),
-    Entry { least: 1990.0, ..p("deterioration_year", "year whose ageing counts", "劣化修正年份", "year", 2100.0) },
+    Entry {
+        least: 1990.0, ..p("deterioration_year", "year whose ageing counts", "劣化修正年份", "year", 2100.0)
+    },
 ];
 
 /// Position of a parameter in [`ALL`].

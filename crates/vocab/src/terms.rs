@@ -2,6 +2,7 @@
 //!
 //! The tables ship as text (`data/processes.csv`, `data/fuels.csv`, `data/technologies.csv`); their reader fills [`Terms`].
 
+use crate::species::Medium;
 use crate::units::Unit;
 use rustc_hash::FxHashMap;
 
@@ -35,6 +36,8 @@ pub struct Process {
     pub category: String,
     /// What a record must name.
     pub needs: Needs,
+    /// Where the metals and nutrients that it releases go, where that is not the usual medium of the species.
+    pub medium: Option<Medium>,
     /// Remark.
     pub note: String,
 }
