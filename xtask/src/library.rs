@@ -4,6 +4,7 @@
 //! the tables of `xtask/src/library/`; this program only applies them. Same input, same bytes.
 
 mod check;
+mod corrections;
 mod derived;
 mod extra;
 mod mapping;
@@ -108,9 +109,15 @@ fn transcribe(from: &Path) -> Result<(), String> {
     methods::write(&folder)?;
     write_gwp(&folder, &Table::read(from, "gwp.csv")?)?;
     write_factors(&folder, &mapped.rows)?;
+    let corrections = corrections::transcribe(&Table::read(from, "road_corrections.csv")?)?;
+    corrections::write(&folder.join("factors/corrections.csv"), &corrections.rows)?;
     let by_id: Vec<&Factor> = mapped.by_id.iter().collect();
     rows::write(&folder.join("by_id.csv"), &by_id)?;
     report(&kept, &mapped, tied, repeated);
+    println!("{} corrections of road factors", corrections.rows.len());
+    for (why, count) in &corrections.left_out {
+        println!("      {count} left out: {why}");
+    }
     Ok(())
 }
 

@@ -143,6 +143,9 @@ fn key(row: Row<'_>) -> String {
         "role",
         "scope",
         "origin",
+        "condition",
+        "from",
+        "to",
     ];
     let per = row.get("unit").split_once('/').map_or("", |(_, per)| per);
     format!("{}|{per}", columns.map(|c| row.get(c)).join("|"))
@@ -176,6 +179,7 @@ fn factor(row: Row<'_>, names: &Names, fault: &mut dyn FnMut(String)) {
             p.unit(unit).is_ok_and(held)
         }),
         "control" => unit == "fraction" && (is_species(species) || matches!(species, "PM2.5-10" | "PM>10")),
+        "correction" => is_species(species) && unit == "fraction" && condition(row),
         "byproduct" => is_species(species) && per_species(unit, &["kg", "kWh"]),
         "emission_factor" => is_species(species) && (per_species(unit, &["kg"]) || per_activity(unit)),
         _ => false,
@@ -210,6 +214,17 @@ fn factor(row: Row<'_>, names: &Names, fault: &mut dyn FnMut(String)) {
     if !row.get("factor_id").chars().all(|c| c.is_ascii_alphanumeric() || "_.:-".contains(c)) {
         fault("the id holds other signs than letters, digits and _ . : -".to_owned());
     }
+}
+
+/// Whether a correction says which condition it is for, and an interval or a point of it.
+fn condition(row: Row<'_>) -> bool {
+    let bounds = ["from", "to"].map(|column| row.get(column));
+    let numbers = bounds.iter().all(|b| b.is_empty() || b.parse::<f64>().is_ok());
+    let (from, to) = (row.number("from"), row.number("to"));
+    Parameter::by_name(row.get("condition")).is_some()
+        && numbers
+        && (from.is_some() || to.is_some())
+        && from.zip(to).is_none_or(|(from, to)| from <= to)
 }
 
 fn per_activity(unit: &str) -> bool {

@@ -70,6 +70,7 @@ const OWN: &[(&str, &str, bool)] = &[
     ("categories.csv", include_str!("categories.csv"), true),
     ("methods.csv", include_str!("methods.csv"), false),
     ("parameters.csv", include_str!("parameters.csv"), false),
+    ("correction_vehicles.csv", include_str!("correction_vehicles.csv"), false),
     ("map.csv", include_str!("map.csv"), false),
     ("units.csv", include_str!("units.csv"), false),
     ("species.csv", include_str!("species.csv"), false),
