@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
-use tandem_inventory::recipe::Formula;
+
 use tandem_vocab::{Needs, Origin, Sym, TechnologyKind, species};
 
 use crate::answer::{both, text};

@@ -74,7 +74,7 @@ struct Amount {
     net: f64,
     /// Made by controls while they remove something else.
     made: f64,
-    method: Option<u8>,
+    method: Option<usize>,
 }
 
 /// Changes of `species` in `scopes` from one side to the other, by group.
@@ -159,14 +159,15 @@ fn amounts(side: Side<'_>, species: SpeciesId, scopes: &[Scope]) -> BTreeMap<Gro
     groups
 }
 
-fn method(formula: &Formula) -> u8 {
+/// A number for each way to a figure.
+fn method(formula: &Formula) -> usize {
     match formula {
         Formula::Factor { .. } => 0,
         Formula::Carbon { .. } => 1,
         Formula::Sulphur { .. } => 2,
         Formula::Relative { .. } => 3,
         Formula::StandardCoal { .. } | Formula::HeatValue { .. } => 4,
-        Formula::Method { .. } => 5,
+        Formula::Method { method, .. } => 5 + method,
     }
 }
 

@@ -351,6 +351,13 @@ impl Teller<'_> {
             );
             return text(en, zh);
         }
+        if let Some(Formula::Method { method, .. }) = own.map(|o| &o.formula) {
+            let method = &self.ledger.records.methods[*method];
+            return text(
+                format!("the method {} of this process: a formula of parameters that the case or the library gives", method.id),
+                format!("按该工艺的核算方法 {} 计算，参数取自案例或因子库", method.id),
+            );
+        }
         let Some(winner) = own.and_then(|o| o.candidates.first()) else {
             return text("made by controls while they remove something else", "由治理措施在去除其他污染物时产生");
         };
