@@ -3,7 +3,7 @@
 use crate::answer::{Answer, maybe, number, text};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use tandem_vocab::{Needs, Origin, TechnologyKind, Unit, parameters, species};
+use tandem_vocab::{Needs, Origin, Unit, parameters, species};
 
 fn list(command: &'static str, columns: Vec<&'static str>, rows: Vec<Vec<Value>>) -> Answer<'static> {
     Answer {
@@ -31,10 +31,11 @@ pub fn processes() -> Answer<'static> {
             text(&p.default_sector),
             text(needs),
             p.parent.as_deref().map_or(Value::Null, text),
+            p.flow.as_ref().map_or(Value::Null, |f| json!(f.to_string())),
             text(&p.note),
         ]
     });
-    let columns = vec!["process", "name_en", "name_zh", "unit", "default_sector", "needs", "parent", "note"];
+    let columns = vec!["process", "name_en", "name_zh", "unit", "default_sector", "needs", "parent", "flow", "note"];
     list("processes", columns, rows.collect())
 }
 
@@ -96,15 +97,11 @@ pub fn methods() -> Answer<'static> {
 pub fn technologies() -> Answer<'static> {
     let terms = Arc::clone(&tandem_case::library().terms);
     let rows = terms.technologies.iter().map(|t| {
-        let kind = match t.kind {
-            TechnologyKind::Control => "control",
-            TechnologyKind::Variant => "variant",
-        };
         vec![
             text(&t.name),
             text(&t.name_en),
             text(&t.name_zh),
-            text(kind),
+            text(t.kind.as_str()),
             text(&t.aliases.join("|")),
             text(&t.reagent),
         ]

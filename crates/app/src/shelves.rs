@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
-
-use tandem_vocab::{Needs, Origin, Sym, TechnologyKind, species};
+use tandem_vocab::{Needs, Origin, Sym, species};
 
 use crate::answer::{both, text};
 use crate::loaded::Loaded;
@@ -132,7 +131,8 @@ impl Loaded {
             };
             offer("process", used("process", &p.name), &[&p.name, &p.name_en, &p.name_zh, &p.note], &|| {
                 json!({ "id": p.name, "name": both(&p.name_en, &p.name_zh), "unit": p.unit, "needs": needs,
-                    "sector": text(&p.default_sector), "parent": p.parent, "note": text(&p.note) })
+                    "sector": text(&p.default_sector), "parent": p.parent,
+                    "flow": p.flow.as_ref().map(ToString::to_string), "note": text(&p.note) })
             });
         }
         for f in &terms.fuels {
@@ -147,10 +147,6 @@ impl Loaded {
             });
         }
         for t in &terms.technologies {
-            let kind = match t.kind {
-                TechnologyKind::Control => "control",
-                TechnologyKind::Variant => "variant",
-            };
             let alias = t.aliases.join(" | ");
             let mut found = Use::default();
             for control in self.ledger.records.controls.iter().filter(|c| names.name(c.technology) == t.name) {
@@ -159,7 +155,7 @@ impl Loaded {
             let of_controls = (found.count > 0).then_some(&found);
             let of_activities = used("technology", &t.name);
             offer("technology", of_activities.or(of_controls), &[&t.name, &t.name_en, &t.name_zh, &alias], &|| {
-                json!({ "id": t.name, "name": both(&t.name_en, &t.name_zh), "technology_kind": kind,
+                json!({ "id": t.name, "name": both(&t.name_en, &t.name_zh), "technology_kind": t.kind.as_str(),
                     "alias": text(&alias), "reagent": text(&t.reagent),
                     "used_by": if of_activities.is_some() { "activities" } else { "controls" } })
             });

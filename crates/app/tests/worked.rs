@@ -215,9 +215,11 @@ fn aluminium_with_anodes_and_anode_effects() {
         ("cf4_slope", 0.143, "kg/t"),
         ("c2f6_ratio", 0.121, "fraction"),
     ];
-    let made = totals(&given.into_iter().fold(case, |case, (name, value, unit)| {
-        of_process(case, "aluminium_production", name, value, unit)
-    }));
+    let made = totals(
+        &given
+            .into_iter()
+            .fold(case, |case, (name, value, unit)| of_process(case, "aluminium_production", name, value, unit)),
+    );
     prints(made["CO2"].0 / 1e3, "150304");
     prints(made["CO2"].0 / 1e8, "1.50304");
     prints(made["CF4"].0 / 1e5, "0.0429");
@@ -242,9 +244,9 @@ fn a_landfill_decays_in_the_years_after() {
         ("landfill_methane", 0.5, "fraction"),
         ("cover_oxidation", 0.1, "fraction"),
     ];
-    let case = given.into_iter().fold(case, |case, (name, value, unit)| {
-        of_process(case, "municipal_waste_landfill", name, value, unit)
-    });
+    let case = given
+        .into_iter()
+        .fold(case, |case, (name, value, unit)| of_process(case, "municipal_waste_landfill", name, value, unit));
     let loaded = load(&case);
     let methane = |period: Option<&str>| {
         let period = period.map(|p| tandem_vocab::Period::parse(p).expect("a period"));
@@ -318,11 +320,15 @@ fn anaerobic_treatment_by_concentration_and_by_load() {
     prints((inflow - made["COD"].0) / 1e3, "450");
     prints(made["CH4"].0 / 1e3, "90");
     let plant = works("method").activity("a", "S", "2022", "wastewater_treatment", 1e6, "m3");
-    let given =
-        [("cod_in", 500.0, "mg/L"), ("cod_out", 50.0, "mg/L"), ("methane_by_cod", 0.25, "kg/kg"), ("mcf", 0.8, "fraction")];
-    let plant = given.into_iter().fold(plant, |case, (name, value, unit)| {
-        of_process(case, "wastewater_treatment", name, value, unit)
-    });
+    let given = [
+        ("cod_in", 500.0, "mg/L"),
+        ("cod_out", 50.0, "mg/L"),
+        ("methane_by_cod", 0.25, "kg/kg"),
+        ("mcf", 0.8, "fraction"),
+    ];
+    let plant = given
+        .into_iter()
+        .fold(plant, |case, (name, value, unit)| of_process(case, "wastewater_treatment", name, value, unit));
     let made = totals(&plant);
     prints(made["CH4"].0 / 1e3, "90");
     prints(made["COD"].0 / 1e3, "50");

@@ -16,7 +16,7 @@ use crate::words::{self, OwnWords, Word};
 use rustc_hash::FxHashMap;
 use std::io::Read;
 use tandem_inventory::records::{Activities, Kind};
-use tandem_vocab::{Needs, Period, Sym, Symbols, Unit};
+use tandem_vocab::{Flow, Needs, Period, Sym, Symbols, Unit};
 
 pub(crate) const FILE: &str = "activities.csv";
 
@@ -557,6 +557,8 @@ impl<'a> Kinds<'a> {
         }
         if let Some(words) = self.lacks_technology(process, technology) {
             add(TECHNOLOGY, words);
+        } else if let Some(words) = self.other_item(process, technology) {
+            add(TECHNOLOGY, words);
         }
         let unit = Unit::parse(unit_text);
         if unit.is_none() {
@@ -608,6 +610,15 @@ impl<'a> Kinds<'a> {
             return None;
         }
         let library = self.library;
+        let items = self.items(process);
+        if !items.is_empty() {
+            return Some((
+                format!(
+                    "The quantity of the process `{process}` is of something that the technology names; none is given."
+                ),
+                items,
+            ));
+        }
         let at = library.symbols.get(process)?;
         let mut names: Vec<&str> = library
             .factors
@@ -625,6 +636,34 @@ impl<'a> Kinds<'a> {
             format!("Name one of: {}{dots}.", names[..shown].join(", "))
         };
         Some((format!("The factors of the process `{process}` differ by technology; none is given."), help))
+    }
+
+    /// The technology of the table that cannot be what a quantity of this process is of.
+    fn other_item(&self, process: &str, technology: &str) -> Option<(String, String)> {
+        let kind = self.library.terms.technology(technology)?.kind;
+        let help = self.items(process);
+        if help.is_empty() || self.flow_of(process)?.role.items().contains(&kind) {
+            return None;
+        }
+        Some((format!("The technology `{technology}` says nothing about a quantity of the process `{process}`."), help))
+    }
+
+    fn flow_of(&self, process: &str) -> Option<&Flow> {
+        let process = self.library.terms.process(process)?;
+        process.flow.as_ref().filter(|f| f.item.is_none() && process.needs == Needs::Technology)
+    }
+
+    /// Which technologies name what a quantity of this process is of; empty where the process alone says it.
+    fn items(&self, process: &str) -> String {
+        let kinds = self.flow_of(process).map_or(&[][..], |f| f.role.items());
+        if kinds.is_empty() {
+            return String::new();
+        }
+        let all = self.library.terms.technologies.iter().filter(|t| kinds.contains(&t.kind));
+        let names: Vec<&str> = all.map(|t| t.name.as_str()).collect();
+        let shown = names.len().min(12);
+        let rest = if shown < names.len() { ", …; `tandem list technologies` shows all" } else { "" };
+        format!("Name one of: {}{rest}.", names[..shown].join(", "))
     }
 }
 

@@ -12,7 +12,7 @@ use tandem_inventory::methods::Method;
 use tandem_inventory::records::{FactorRow, Gwp};
 use tandem_vocab::sector::Sector;
 use tandem_vocab::{
-    Fuel, FuelClass, Medium, Needs, Origin, Process, SectorTable, SpeciesId, Symbols, Technology, TechnologyKind,
+    Flow, Fuel, FuelClass, Medium, Needs, Origin, Process, SectorTable, SpeciesId, Symbols, Technology, TechnologyKind,
     Terms, species,
 };
 
@@ -206,6 +206,7 @@ fn processes(reader: &mut Reader<'_>) -> Vec<Process> {
         optional("parent"),
         optional("category"),
         optional("nfr"),
+        optional("flow"),
         optional("medium"),
     ];
     let mut rows = Vec::new();
@@ -220,6 +221,13 @@ fn processes(reader: &mut Reader<'_>) -> Vec<Process> {
                 Needs::Nothing
             }
         };
+        let flow = cells.filled(10).map(str::to_owned).and_then(|text| {
+            let flow = Flow::parse(&text);
+            if flow.is_none() {
+                cells.fault(10, format!("flow `{text}` is not known"), "");
+            }
+            flow
+        });
         let name = word(cells, 0);
         if tandem_vocab::Unit::parse(cells.text(3)).is_none() {
             cells.fault(3, format!("unit `{}` of {name} is not known", cells.text(3)), "");
@@ -233,7 +241,8 @@ fn processes(reader: &mut Reader<'_>) -> Vec<Process> {
             default_sector: cells.text(4).to_owned(),
             category: cells.filled(8).or(cells.filled(9)).unwrap_or_default().to_owned(),
             needs,
-            medium: medium(cells, 10),
+            flow,
+            medium: medium(cells, 11),
             note: cells.text(6).to_owned(),
         });
     });
@@ -299,15 +308,10 @@ fn technologies(reader: &mut Reader<'_>) -> Vec<Technology> {
     ];
     let mut rows = Vec::new();
     reader.each("technologies.csv", COLUMNS, |cells| {
-        let kind = match cells.text(3) {
-            "control" => TechnologyKind::Control,
-            "variant" => TechnologyKind::Variant,
-            other => {
-                let message = format!("kind `{other}` is not known");
-                cells.fault(3, message, "");
-                TechnologyKind::Variant
-            }
-        };
+        let kind = TechnologyKind::parse(cells.text(3)).unwrap_or_else(|| {
+            cells.fault(3, format!("kind `{}` is not known", cells.text(3)), "");
+            TechnologyKind::Variant
+        });
         rows.push(Technology {
             name: word(cells, 0),
             name_en: word(cells, 1),

@@ -354,7 +354,10 @@ impl Teller<'_> {
         if let Some(Formula::Method { method, .. }) = own.map(|o| &o.formula) {
             let method = &self.ledger.records.methods[*method];
             return text(
-                format!("the method {} of this process: a formula of parameters that the case or the library gives", method.id),
+                format!(
+                    "the method {} of this process: a formula of parameters that the case or the library gives",
+                    method.id
+                ),
                 format!("按该工艺的核算方法 {} 计算，参数取自案例或因子库", method.id),
             );
         }

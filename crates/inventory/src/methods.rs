@@ -105,6 +105,11 @@ impl Kitchen<'_> {
         found.into_iter().map(|(_, at)| at).collect()
     }
 
+    /// Whether an activity gives something in later years.
+    pub(crate) fn decays(&self, keys: &Keys, lineage: &Lineage) -> bool {
+        self.methods_of(keys, lineage).into_iter().any(|at| self.records.methods[at].decay.is_some())
+    }
+
     /// What methods give, one value a species, and what those lack that cannot be used.
     pub(crate) fn by_methods(
         &self,

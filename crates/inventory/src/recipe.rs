@@ -194,6 +194,8 @@ pub struct Recipe {
     pub fault: Option<(&'static str, String, String)>,
     /// Origin of CH4.
     pub origin: Origin,
+    /// Whether it gives something in later years.
+    pub later: bool,
 }
 
 /// What recipes are made from.
@@ -307,7 +309,8 @@ impl Kitchen<'_> {
         let uncharacterised = add_co2e(&mut lines, &records.gwp, origin);
         lines.sort_by_key(|l| (l.species, l.medium, l.scope));
         let fault = self.unit_fault(keys, &lines, unusable).or_else(|| self.parameter_fault(keys, &lines, &lacking));
-        Recipe { keys: *keys, category, lines, chain, uncharacterised, fault, origin }
+        let later = keys.age == 0 && self.decays(keys, &lineage);
+        Recipe { keys: *keys, category, lines, chain, uncharacterised, fault, origin, later }
     }
 
     /// Best usable row of a parameter; `per` restricts what it is per.

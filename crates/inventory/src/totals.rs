@@ -8,8 +8,7 @@ use crate::boundary::{self, Boundary, Overlap};
 use crate::compile::Ledger;
 use crate::distribution::Cumulants;
 use crate::draws::{DrawPlan, Draws, Part};
-use crate::matching::root_process;
-use crate::recipe::Input;
+use crate::recipe::{Input, Line};
 use crate::records::{ActivityAt, Scope};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Ordering;
@@ -209,7 +208,7 @@ impl Ledger {
     }
 
     /// Weight of each kind: its share in the period and in the boundary.
-    fn weights(&self, query: &Query) -> Vec<f64> {
+    pub(crate) fn weights(&self, query: &Query) -> Vec<f64> {
         let boundary = boundary::Scale::new(self, query);
         let share = |p: Period| query.period.map_or(1.0, |q| p.share_in(q));
         self.records.activities.kinds.iter().map(|k| share(k.period) * boundary.of(self, k)).collect()
@@ -219,8 +218,12 @@ impl Ledger {
         let activities = &self.records.activities;
         let inside: Vec<bool> =
             activities.kinds.iter().map(|k| query.period.is_none_or(|q| k.period.share_in(q) > 0.0)).collect();
-        let generated = |process| root_process(&self.records, process) == "electricity_generated";
-        let barren: Vec<bool> = self.recipes.iter().map(|r| r.lines.is_empty() && !generated(r.keys.process)).collect();
+        let states = |process| {
+            let process = self.records.terms.process(self.records.symbols.name(process));
+            process.is_some_and(tandem_vocab::Process::states)
+        };
+        let barren: Vec<bool> =
+            self.recipes.iter().map(|r| r.lines.is_empty() && !r.later && !states(r.keys.process)).collect();
         // What a record gives in a later year that lies inside keeps it.
         let later: FxHashSet<ActivityAt> =
             self.later.iter().filter(|e| inside[e.kind as usize]).map(|e| e.activity).collect();
@@ -296,7 +299,7 @@ fn uncharacterised(ledger: &Ledger) -> Vec<SpeciesId> {
 }
 
 /// Which cell an activity falls into.
-struct Cells {
+pub(crate) struct Cells {
     count: usize,
     /// Keys of each cell but for dimensions of lines; empty for cells that are activities alone.
     keys: Vec<Vec<(usize, Key)>>,
@@ -315,7 +318,7 @@ struct Cells {
 }
 
 impl Cells {
-    fn new(ledger: &Ledger, by: &[Dim], query: &Query) -> Self {
+    pub(crate) fn new(ledger: &Ledger, by: &[Dim], query: &Query) -> Self {
         let records = &ledger.records;
         let names = &records.symbols;
         let class = |fuel: Sym, process: Sym| fuel_class(ledger, fuel, process);
@@ -459,7 +462,8 @@ impl Cells {
         self.count = self.keys.len();
     }
 
-    fn of(&self, at: usize, source: u32, kind: usize) -> Option<u32> {
+    /// Cell of an activity; none where the query leaves it out.
+    pub(crate) fn of(&self, at: usize, source: u32, kind: usize) -> Option<u32> {
         let (source, kind) = (self.source_code[source as usize]?, self.kind_code[kind]?);
         if self.only_activities.as_ref().is_some_and(|keep| !keep[at]) {
             return None;
@@ -607,9 +611,6 @@ struct Slots {
 
 impl Slots {
     fn new(ledger: &Ledger, by: &[Dim], query: &Query) -> Self {
-        let filter =
-            |dim: Dim, text: &str| query.filters.iter().all(|(d, list)| *d != dim || list.iter().any(|v| v == text));
-        let territory = query.boundary == Boundary::Territory;
         let mut this = Self {
             slot_of: Vec::new(),
             slots: Vec::new(),
@@ -626,14 +627,7 @@ impl Slots {
             let mut errors: Vec<(u32, f64)> = Vec::new();
             let mut slot_of = Vec::with_capacity(recipe.lines.len());
             for line in &recipe.lines {
-                if (!by.contains(&Dim::Scope)
-                    && line.scope == Scope::Memo
-                    && !query.filters.iter().any(|(d, _)| *d == Dim::Scope))
-                    || (territory && line.scope == Scope::Two && !bought_energy)
-                    || !filter(Dim::Species, line.species.name())
-                    || !filter(Dim::Medium, line.medium.as_str())
-                    || !filter(Dim::Scope, line.scope.as_str())
-                {
+                if !counts(query, by, line, bought_energy) {
                     slot_of.push(None);
                     continue;
                 }
@@ -661,6 +655,18 @@ impl Slots {
         }
         this
     }
+}
+
+/// Whether a query that groups by `by` counts a line; `trades` tells that its recipe buys or sells energy.
+pub(crate) fn counts(query: &Query, by: &[Dim], line: &Line, trades: bool) -> bool {
+    let filter =
+        |dim: Dim, text: &str| query.filters.iter().all(|(d, list)| *d != dim || list.iter().any(|v| v == text));
+    let memo_asked = by.contains(&Dim::Scope) || query.filters.iter().any(|(d, _)| *d == Dim::Scope);
+    (memo_asked || line.scope != Scope::Memo)
+        && (query.boundary != Boundary::Territory || line.scope != Scope::Two || trades)
+        && filter(Dim::Species, line.species.name())
+        && filter(Dim::Medium, line.medium.as_str())
+        && filter(Dim::Scope, line.scope.as_str())
 }
 
 fn add_to(list: &mut Vec<(u32, f64)>, slot: u32, value: f64) {

@@ -52,7 +52,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 pub use data::{
-    ActivityQuery, ComparisonQuery, Data, DataError, DataErrorKind, InventoryQuery, LibraryQuery, Page, ReadingQuery,
+    ActivityQuery, ComparisonQuery, Data, DataError, DataErrorKind, Document, InventoryQuery, LibraryQuery, Page,
+    ReadingQuery, XLSX,
 };
 pub use tandem_app::rights::{Store, StoreError};
 
@@ -314,6 +315,7 @@ impl Bound {
             answers: Default::default(),
             metrics: Default::default(),
             computing: Semaphore::new(cores),
+            receiving: Semaphore::new(cores.max(2)),
             visitor: self.options.visitor,
             reached,
             revision: AtomicI64::new(revision),

@@ -11,6 +11,7 @@
 //! assert_eq!(Unit::parse("万吨").unwrap().to_base(2.0), 2.0e7); // kg
 //! ```
 
+pub mod flow;
 pub mod formula;
 pub mod names;
 pub mod parameters;
@@ -23,6 +24,7 @@ pub mod species;
 pub mod terms;
 pub mod units;
 
+pub use flow::{Flow, Role};
 pub use formula::Formula;
 pub use names::{Sym, Symbols, nearest};
 pub use parameters::Parameter;

@@ -2,6 +2,7 @@
 //!
 //! The tables ship as text (`data/processes.csv`, `data/fuels.csv`, `data/technologies.csv`); their reader fills [`Terms`].
 
+use crate::flow::{Flow, Role};
 use crate::species::Medium;
 use crate::units::Unit;
 use rustc_hash::FxHashMap;
@@ -36,10 +37,22 @@ pub struct Process {
     pub category: String,
     /// What a record must name.
     pub needs: Needs,
+    /// What its quantity is in a balance, if anything.
+    pub flow: Option<Flow>,
     /// Where the metals and nutrients that it releases go, where that is not the usual medium of the species.
     pub medium: Option<Medium>,
     /// Remark.
     pub note: String,
+}
+
+impl Process {
+    /// Whether a record of it only states a quantity, and lacks nothing without a factor: electricity generated, water used, waste
+    /// stored.
+    pub fn states(&self) -> bool {
+        self.flow
+            .as_ref()
+            .is_some_and(|f| f.role == Role::ElectricityGenerated || (f.item.is_none() && !f.role.items().is_empty()))
+    }
 }
 
 /// Where the carbon of a fuel comes from.
@@ -128,6 +141,39 @@ pub enum TechnologyKind {
     Control,
     /// A variant of a process.
     Variant,
+    /// Where water comes from.
+    Water,
+    /// How water is used again.
+    ReusedWater,
+    /// Where water is let out to.
+    Outlet,
+    /// A material.
+    Material,
+    /// A kind of waste.
+    Waste,
+}
+
+impl TechnologyKind {
+    /// All kinds with their names in tables.
+    pub const ALL: [(Self, &'static str); 7] = [
+        (Self::Control, "control"),
+        (Self::Variant, "variant"),
+        (Self::Water, "water"),
+        (Self::ReusedWater, "reused_water"),
+        (Self::Outlet, "outlet"),
+        (Self::Material, "material"),
+        (Self::Waste, "waste"),
+    ];
+
+    /// The kind of this name.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, n)| *n == text).map(|&(k, _)| k)
+    }
+
+    /// The name in tables.
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|&&(k, _)| k == self).map_or("", |&(_, n)| n)
+    }
 }
 
 /// A technology of the shipped table.
@@ -139,7 +185,7 @@ pub struct Technology {
     pub name_en: String,
     /// Chinese name.
     pub name_zh: String,
-    /// Control or variant.
+    /// What it is.
     pub kind: TechnologyKind,
     /// Other texts that mean the same row.
     pub aliases: Vec<String>,

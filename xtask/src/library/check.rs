@@ -275,6 +275,11 @@ fn names_tables(data: &Path, names: &Names, faults: &mut Vec<String>) -> Result<
         if !PER.contains(&row.get("unit")) || !["fuel", "technology", "none"].contains(&row.get("needs")) {
             faults.push(format!("processes.csv: unit or needs of {name}"));
         }
+        if let Some((_, item)) = row.get("flow").split_once(':')
+            && !names.has("technologies", item)
+        {
+            faults.push(format!("processes.csv: flow of {name}: `{item}` is not known"));
+        }
     }
     let sectors = Table::read(data, "sectors.csv")?;
     for row in sectors.rows() {
