@@ -542,7 +542,7 @@ impl Teller<'_> {
             });
             named.collect::<Vec<_>>().join(if zh { "；" } else { "; " })
         };
-        let (text_of, unit) = (method.formula.text(), &method.unit_text);
+        let (text_of, unit) = (times(method.formula.text()), &method.unit_text);
         Some(text(
             format!("{}: {text_of}, in {unit}; {}", method.name_en, texts(false)),
             format!("{}：{text_of}，单位 {unit}；{}", method.name_zh, texts(true)),
@@ -576,7 +576,7 @@ impl Teller<'_> {
                     (Some(_), Some(rate)) => format!(" × e^(−{rate} × {}) × (1 − e^(−{rate}))", age.saturating_sub(1)),
                     _ => String::new(),
                 };
-                format!("{quantity}{heat} × ({}) {}{decay}", method.formula.with(&texts), method.unit_text)
+                format!("{quantity}{heat} × ({}) {}{decay}", times(&method.formula.with(&texts)), method.unit_text)
             }
             Formula::Relative { row, to } => {
                 let mass: f64 =
@@ -590,6 +590,11 @@ impl Teller<'_> {
             }
         }
     }
+}
+
+/// A formula with the sign of multiplication that people read.
+fn times(formula: &str) -> String {
+    formula.replace('*', "×").replace('-', "−")
 }
 
 /// A correction in words.

@@ -1,6 +1,7 @@
 //! What holds for every inventory, whatever its figures.
 
 mod city;
+mod later;
 
 use city::City;
 use proptest::prelude::*;
