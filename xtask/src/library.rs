@@ -4,9 +4,12 @@
 //! the tables of `xtask/src/library/`; this program only applies them. Same input, same bytes.
 
 mod check;
+mod corrections;
 mod derived;
 mod extra;
 mod mapping;
+mod methods;
+mod parameters;
 mod rows;
 mod rules;
 mod tables;
@@ -85,6 +88,16 @@ fn transcribe(from: &Path) -> Result<(), String> {
     mapped.rows.extend(file(effects, "controls"));
     mapped.by_id.extend(rest);
 
+    let mut others: Vec<(&'static str, Table)> = Vec::new();
+    for file in parameters::FILES.into_iter().filter(|f| !FILES.contains(f)) {
+        others.push((file, Table::read(from, &format!("{file}.csv"))?));
+    }
+    let every: Vec<(&'static str, &Table)> = tables.iter().chain(&others).map(|(n, t)| (*n, t)).collect();
+    let parameters = parameters::rows(&every, &fuels)?;
+    let taken: BTreeSet<&str> = parameters.iter().filter_map(|p| p.id.split(':').next()).collect();
+    mapped.by_id.retain(|r| !taken.contains(r.id.as_str()));
+    mapped.rows.extend(file(parameters, "parameters"));
+
     let mut seen = BTreeSet::new();
     mapped.rows.retain(|(_, r)| seen.insert((r.id.clone(), r.key())));
     let mut all: Vec<&mut Factor> = mapped.rows.iter_mut().map(|(_, r)| r).collect();
@@ -93,11 +106,18 @@ fn transcribe(from: &Path) -> Result<(), String> {
 
     let folder = data();
     write_names(&folder)?;
+    methods::write(&folder)?;
     write_gwp(&folder, &Table::read(from, "gwp.csv")?)?;
     write_factors(&folder, &mapped.rows)?;
+    let corrections = corrections::transcribe(&Table::read(from, "road_corrections.csv")?)?;
+    corrections::write(&folder.join("factors/corrections.csv"), &corrections.rows)?;
     let by_id: Vec<&Factor> = mapped.by_id.iter().collect();
     rows::write(&folder.join("by_id.csv"), &by_id)?;
     report(&kept, &mapped, tied, repeated);
+    println!("{} corrections of road factors", corrections.rows.len());
+    for (why, count) in &corrections.left_out {
+        println!("      {count} left out: {why}");
+    }
     Ok(())
 }
 

@@ -137,7 +137,7 @@ fn arrows(files: &Files) -> Vec<String> {
 }
 
 /// What engines may take in from outside: calculation and collections, never a file format, a socket or a database.
-const OF_ENGINES: [&str; 7] = ["hashbrown", "jiff", "rayon", "rustc-hash", "serde", "strsim", "thiserror"];
+const OF_ENGINES: [&str; 8] = ["hashbrown", "jiff", "rayon", "rustc-hash", "serde", "strsim", "thiserror", "winnow"];
 const ENGINES: [&str; 2] = ["vocab", "inventory"];
 
 /// What other crates must know nothing of, by the crates that would teach them.

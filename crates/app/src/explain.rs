@@ -147,6 +147,10 @@ impl Loaded {
                 "region": names.name(source.region),
             },
             "factor": told.factor.map(|(row, pin)| self.factor_row(row, pin)),
+            "method": told.method.map(|at| self.method(at)),
+            "years": (!told.years.is_empty()).then(|| {
+                told.years.iter().map(|(year, kg)| json!({ "year": year, "kg": number(*kg) })).collect::<Vec<_>>()
+            }),
             "parameters": told.rows.iter().map(|(row, what)| {
                 let mut object = self.factor_row(*row, None);
                 object["used_as"] = json!(what);
@@ -166,6 +170,20 @@ impl Loaded {
         })
     }
 
+    /// A method with its formula.
+    fn method(&self, at: usize) -> Value {
+        let records = &self.ledger.records;
+        let method = &records.methods[at];
+        json!({
+            "id": method.id,
+            "name": both(&method.name_en, &method.name_zh),
+            "formula": method.formula.text(),
+            "unit": method.unit_text,
+            "source": method.source,
+            "table": text(&method.table),
+        })
+    }
+
     /// A factor row with all its columns.
     pub fn factor_row(&self, at: u32, pin: Option<u32>) -> Value {
         let records = &self.ledger.records;
@@ -178,9 +196,14 @@ impl Loaded {
             Gives::Parameter { .. } => "parameter",
             Gives::Removal { .. } => "control",
             Gives::Byproduct { .. } => "byproduct",
+            Gives::Correction { .. } => "correction",
             Gives::Pin => "pin",
         };
         let of = self.given(at);
+        let (condition, from, to) = match row.gives {
+            Gives::Correction { condition, from, to, .. } => (text(condition.name()), maybe(from), maybe(to)),
+            _ => (Value::Null, Value::Null, Value::Null),
+        };
         json!({
             "id": names.name(row.id),
             "process": key(row.process),
@@ -198,6 +221,9 @@ impl Loaded {
             "low": maybe(row.range.map(|r| r.0)),
             "high": maybe(row.range.map(|r| r.1)),
             "role": role,
+            "condition": condition,
+            "from": from,
+            "to": to,
             "scope": row.scope.as_str(),
             "source": row.source,
             "table": text(&row.table),
@@ -223,6 +249,7 @@ impl Loaded {
             Gives::Parameter { parameter, .. } => parameter.name(),
             Gives::Removal { target } => target.name(),
             Gives::Byproduct { species, .. } => species.map_or("electricity", SpeciesId::name),
+            Gives::Correction { species, .. } => species.name(),
             Gives::Pin => "",
         }
     }

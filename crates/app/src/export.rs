@@ -1,4 +1,4 @@
-//! Answers into files: Parquet, whole or not at all.
+//! Answers into files: Parquet, whole or not at all; tables as workbooks, with a sheet that says where they come from.
 
 use crate::answer::Answer;
 use serde_json::{Value, json};
@@ -6,6 +6,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tandem_sheets::parquet_out::{Cell, Column, Kind, ParquetWriter};
+use tandem_sheets::workbook_out::{self, Head, SheetOut};
 
 /// Writing a file failed; what was there before is there still.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +51,82 @@ pub fn parquet(answer: Answer<'_>, out: &Path) -> Result<Value, ExportError> {
     object.insert("count".to_owned(), json!(count));
     object.extend(answer.tail.into_iter().map(|(key, value)| (key.to_owned(), value)));
     Ok(Value::Object(object))
+}
+
+/// A table as it is shown to somebody.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShownTable {
+    /// What it is called; its tab is called so too.
+    pub title: String,
+    /// Heads.
+    pub columns: Vec<String>,
+    /// Rows of texts, numbers and nulls.
+    pub rows: Vec<Vec<Value>>,
+    /// What the figures are and where they come from, line by line: name and text.
+    #[serde(default)]
+    pub about: Vec<(String, String)>,
+}
+
+/// Letters of the name of a tab.
+const TAB: usize = 31;
+/// Letters of a cell.
+const CELL: usize = 32_767;
+
+/// Bytes of a workbook with a table and what it is about. Texts stay texts, also those that look like formulas; the same
+/// table gives the same bytes.
+///
+/// # Errors
+/// A sentence, where the table is beyond what a workbook can hold.
+pub fn workbook(table: &ShownTable) -> Result<Vec<u8>, String> {
+    const MOST_ROWS: usize = 1_048_575;
+    const MOST_COLUMNS: usize = 16_384;
+    if table.rows.len() > MOST_ROWS || table.rows.iter().any(|row| row.len() > MOST_COLUMNS) {
+        return Err(format!("a sheet of a workbook holds {MOST_ROWS} rows and {MOST_COLUMNS} columns"));
+    }
+    let head = |name: &str| Head { name: cut(name), ..Head::default() };
+    let rows = table.rows.iter().map(|row| row.iter().map(sheet_value).collect());
+    let about = table
+        .about
+        .iter()
+        .map(|(name, text)| vec![workbook_out::Value::Text(cut(name)), workbook_out::Value::Text(cut(text))]);
+    let own = SheetOut {
+        name: tab(&table.title),
+        heads: table.columns.iter().map(|name| head(name)).collect(),
+        rows: rows.collect(),
+        reading: false,
+    };
+    let mut sheets = vec![own];
+    if !table.about.is_empty() {
+        let name = if sheets[0].name == ABOUT { "about".to_owned() } else { ABOUT.to_owned() };
+        let heads = vec![head("来源"), head("source")];
+        sheets.push(SheetOut { name, heads, rows: about.collect(), reading: true });
+    }
+    workbook_out::workbook(&table.title, &sheets, &[])
+}
+
+const ABOUT: &str = "来源 source";
+
+fn cut(text: &str) -> String {
+    text.chars().take(CELL).collect()
+}
+
+/// A title as the name of a tab: some signs and a quote at either end are not allowed in it.
+fn tab(title: &str) -> String {
+    let plain: String = title.chars().map(|c| if "[]:*?/\\".contains(c) || c.is_control() { ' ' } else { c }).collect();
+    let short: String = plain.trim().chars().take(TAB).collect();
+    let name = short.trim_matches(['\'', ' ']);
+    if name.is_empty() { "table".to_owned() } else { name.to_owned() }
+}
+
+fn sheet_value(value: &Value) -> workbook_out::Value {
+    match value {
+        Value::Null => workbook_out::Value::Text(String::new()),
+        Value::String(text) => workbook_out::Value::Text(cut(text)),
+        other => {
+            other.as_f64().map_or_else(|| workbook_out::Value::Text(other.to_string()), workbook_out::Value::Number)
+        }
+    }
 }
 
 fn kind(column: &str) -> Kind {
@@ -122,6 +199,28 @@ mod tests {
         assert!(table.advance().unwrap());
         assert_eq!((table.cell(0), table.cell(2)), ("", ""));
         assert!(!table.advance().unwrap());
+    }
+
+    #[test]
+    fn a_table_as_shown_becomes_a_workbook() {
+        let table = ShownTable {
+            title: "清单: sectors/[2013]".into(),
+            columns: vec!["sector".into(), "2013 kg".into()],
+            rows: vec![vec![json!("=1+1"), json!(1.5)], vec![json!("D44"), Value::Null]],
+            about: vec![("source".into(), "Beijing, revision 3".into())],
+        };
+        let bytes = workbook(&table).unwrap();
+        assert!(bytes == workbook(&table).unwrap());
+        let mut book = tandem_sheets::workbook_in::Workbook::open(io::Cursor::new(bytes)).unwrap();
+        let names: Vec<String> = book.sheets().iter().map(|sheet| sheet.name.clone()).collect();
+        assert_eq!(names, ["清单  sectors  2013", ABOUT]);
+        let grid = book.grid(&names[0]).unwrap();
+        let texts: Vec<Vec<&str>> =
+            grid.rows.iter().map(|row| row.cells.iter().map(|cell| &*cell.text).collect()).collect();
+        assert_eq!(texts, [vec!["sector", "2013 kg"], vec!["=1+1", "1.5"], vec!["D44"]]);
+        assert_eq!(&*book.grid(ABOUT).unwrap().rows[1].cells[1].text, "Beijing, revision 3");
+        let odd = ShownTable { title: ABOUT.into(), about: table.about.clone(), ..ShownTable::default() };
+        assert!(workbook(&odd).is_ok() && workbook(&ShownTable::default()).is_ok());
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! `tandem import`: somebody's table into a case, shown first and written whole or not at all.
 
 use crate::answer::{Answer, text};
-use crate::export::atomically;
 use crate::loaded::OpenError;
+use crate::revise::journal::{self, Content, Planned};
 use serde_json::{Value, json};
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
-use tandem_case::import::{Options, PREVIEW, Prepared, Staged, TableSpec, prepare, tables};
+use tandem_case::import::{Mapping, Options, PREVIEW, Prepared, Staged, TableSpec, prepare, tables};
 use tandem_case::{CaseError, Fault};
 
 /// Where mappings are kept in a case.
@@ -25,13 +25,19 @@ pub struct Asked {
     pub sheet: Option<String>,
     /// File with a mapping; without it the case's own mapping of that name, where it has one.
     pub map: Option<PathBuf>,
+    /// Whether the case's own mapping is left aside.
+    pub afresh: bool,
+    /// A mapping as somebody corrected it; it holds instead of the others.
+    pub corrected: Option<Mapping>,
+    /// Most rows of a sheet, where there is a limit.
+    pub most_rows: Option<u64>,
     /// Table of the case.
     pub table: Option<String>,
     /// Columns that are the same for every row.
     pub set: Vec<(String, String)>,
 }
 
-/// A file read for a case, without a fault.
+/// A file read for a case.
 #[derive(Debug)]
 pub struct Import {
     case: PathBuf,
@@ -39,7 +45,7 @@ pub struct Import {
     file: String,
     mapping_name: String,
     reused: Option<String>,
-    tables: Vec<Staged>,
+    prepared: Prepared,
     /// The input files of the case as they were when the rows were checked.
     seen: Vec<Seen>,
 }
@@ -89,66 +95,101 @@ impl Import {
             path: asked.case.clone(),
             source,
         })?;
+        let import = Self::read(asked, &|share, what| progress(share * 0.4, what))?;
+        let mut faults = import.prepared.faults.clone();
+        if import.prepared.checkable {
+            let found = check(&asked.case, &import.prepared, &|share, what| progress(0.4 + share * 0.6, what))?;
+            faults = import.prepared.all_faults(found);
+        }
+        if !faults.is_empty() {
+            let texts: Vec<String> = import.tables().iter().map(|table| table.mapping.to_toml()).collect();
+            return Err(ImportError::Faults { case: Some(import.id), faults, mapping: texts.join("\n") });
+        }
+        Ok(import)
+    }
+
+    /// Reads the file and stages its rows; what is wrong with them is in the result, and the rest of the case is not
+    /// looked at.
+    ///
+    /// # Errors
+    /// [`ImportError`]; nothing is written here.
+    pub(crate) fn read(asked: &Asked, progress: &dyn Fn(f32, &str)) -> Result<Self, ImportError> {
         let id = crate::loaded::case_id(&asked.case).map_err(open_error)?;
         let seen = seen(&asked.case);
         let mapping_name = mapping_name(&asked.file);
         let mapping = mapping_text(asked, &mapping_name)?;
         let reused = mapping.as_ref().map(|(name, _)| name.clone());
-        let options =
-            Options { sheet: asked.sheet.clone(), table: asked.table.clone(), mapping, set: asked.set.clone() };
+        let options = Options {
+            sheet: asked.sheet.clone(),
+            table: asked.table.clone(),
+            mapping,
+            corrected: asked.corrected.clone(),
+            set: asked.set.clone(),
+            most_rows: asked.most_rows,
+        };
         if !asked.file.is_file() {
             let source = io::Error::new(io::ErrorKind::NotFound, "there is no such file");
             return Err(ImportError::Io { what: "read", path: asked.file.clone(), source });
         }
-        let prepared = prepare(&asked.case, &asked.file, &options, &|share, what| progress(share * 0.4, what))?;
-        let mut faults = prepared.faults.clone();
-        if prepared.checkable {
-            faults =
-                prepared.all_faults(check(&asked.case, &prepared, &|share, what| progress(0.4 + share * 0.6, what))?);
-        }
-        if !faults.is_empty() {
-            let mapping = prepared.tables.iter().map(|table| table.mapping.to_toml()).collect::<Vec<_>>().join("\n");
-            return Err(ImportError::Faults { case: Some(id), faults, mapping });
-        }
+        let prepared = prepare(&asked.case, &asked.file, &options, progress)?;
         let file = asked.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        Ok(Self { case: asked.case.clone(), id, file, mapping_name, reused, tables: prepared.tables, seen })
+        Ok(Self { case: asked.case.clone(), id, file, mapping_name, reused, prepared, seen })
     }
 
-    /// Writes the tables and, of a single table, its mapping; each file whole or not at all.
+    /// Writes the tables and, of a single table, its mapping; all of them or none.
     ///
     /// # Errors
-    /// [`ImportError::Changed`]; [`ImportError::Io`] names the file, and those before it are written.
+    /// [`ImportError::Changed`]; [`ImportError::Io`], and nothing is written, or all of it is when the case is opened next.
     pub fn write(&self) -> Result<Vec<String>, ImportError> {
         // Edits of a running server wait; a folder without a store has none.
         let _held = tandem_store::hold_files(&self.case).ok();
-        if seen(&self.case) != self.seen {
+        if self.is_outdated() {
             return Err(ImportError::Changed);
         }
-        let mut written = Vec::new();
-        for table in &self.tables {
-            let path = self.case.join(table.table.file());
-            let copy = |mut out: &File| -> io::Result<()> {
-                io::copy(&mut File::open(table.path())?, &mut out)?;
-                Ok(())
-            };
-            atomically(&path, copy).map_err(|source| ImportError::Io { what: "write", path, source })?;
-            written.push(table.table.file());
-        }
-        if let [table] = self.tables.as_slice() {
-            let name = format!("{MAPPINGS}/{}.toml", self.mapping_name);
-            let path = self.case.join(&name);
-            let text = table.mapping.to_toml();
-            let failed = |source| ImportError::Io { what: "write", path: path.clone(), source };
-            fs::create_dir_all(self.case.join(MAPPINGS)).map_err(failed)?;
-            atomically(&path, |mut out| out.write_all(text.as_bytes())).map_err(failed)?;
-            written.push(name);
-        }
-        Ok(written)
+        let names: Vec<String> = self.tables().iter().map(|table| table.table.file()).collect();
+        let mapping = match self.tables() {
+            [table] => Some((format!("{MAPPINGS}/{}.toml", self.mapping_name), table.mapping.to_toml())),
+            _ => None,
+        };
+        let failed = |source| ImportError::Io { what: "write the tables of", path: self.case.clone(), source };
+        let hash = |name: &String| journal::hash_at(&self.case.join(name));
+        let before = names.iter().chain(mapping.iter().map(|(name, _)| name)).map(hash);
+        let before = before.collect::<io::Result<Vec<_>>>().map_err(failed)?;
+        let contents = self.tables().iter().map(|table| Content::Copy(table.path()));
+        let contents = contents.chain(mapping.iter().map(|(_, text)| Content::Bytes(text.as_bytes())));
+        let paths = names.iter().chain(mapping.iter().map(|(name, _)| name));
+        let planned = paths.zip(&before).zip(contents).map(|((path, before), content)| Planned {
+            path,
+            before: before.as_deref(),
+            content,
+        });
+        journal::put(&self.case, &planned.collect::<Vec<_>>()).map_err(failed)?;
+        Ok(names.into_iter().chain(mapping.map(|(name, _)| name)).collect())
+    }
+
+    /// Whether input files of the case changed since the rows were read.
+    pub(crate) fn is_outdated(&self) -> bool {
+        seen(&self.case) != self.seen
     }
 
     /// The tables as they would be.
     pub fn tables(&self) -> &[Staged] {
-        &self.tables
+        &self.prepared.tables
+    }
+
+    /// All that came of reading the file.
+    pub(crate) fn prepared(&self) -> &Prepared {
+        &self.prepared
+    }
+
+    /// Name under which the mapping of the file is kept.
+    pub(crate) fn mapping_name(&self) -> &str {
+        &self.mapping_name
+    }
+
+    /// Name of the file.
+    pub(crate) fn file(&self) -> &str {
+        &self.file
     }
 
     /// The mapping that was read, where one was.
@@ -159,7 +200,7 @@ impl Import {
     /// The answer: the rows as they are read, the first [`PREVIEW`] of each table, and the mapping.
     pub fn answer(&self, written: &[String]) -> Answer<'_> {
         let mut columns = vec!["table", "row"];
-        for table in &self.tables {
+        for table in self.tables() {
             for column in &table.table.columns {
                 if !columns.contains(&column.name) {
                     columns.push(column.name);
@@ -167,7 +208,7 @@ impl Import {
             }
         }
         let names = columns.clone();
-        let rows = self.tables.iter().flat_map(move |table| {
+        let rows = self.tables().iter().flat_map(move |table| {
             let places: Vec<Option<usize>> = names.iter().skip(2).map(|name| table.table.place(name)).collect();
             table.rows.iter().map(move |(row, cells)| {
                 let mut values = vec![json!(table.table.name), json!(row)];
@@ -185,7 +226,7 @@ impl Import {
             ],
             columns,
             rows: Box::new(rows),
-            tail: vec![("tables", self.tables.iter().map(told).collect()), ("rows_shown", json!(PREVIEW))],
+            tail: vec![("tables", self.tables().iter().map(told).collect()), ("rows_shown", json!(PREVIEW))],
         }
     }
 }
@@ -247,6 +288,9 @@ fn check(case: &Path, prepared: &Prepared, progress: &dyn Fn(f32, &str)) -> Resu
 fn mapping_text(asked: &Asked, name: &str) -> Result<Option<(String, String)>, ImportError> {
     let own = asked.case.join(MAPPINGS).join(format!("{name}.toml"));
     let path = asked.map.as_ref().unwrap_or(&own);
+    if asked.corrected.is_some() || (asked.afresh && asked.map.is_none()) {
+        return Ok(None);
+    }
     match fs::read_to_string(path) {
         Ok(text) => {
             let shown = path.strip_prefix(&asked.case).map_or_else(
@@ -275,9 +319,15 @@ pub fn mapping_name(file: &Path) -> String {
         }
         at = end;
     }
-    let clean: String = kept.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
-    let name = clean.trim_matches(['_', '年']);
+    let name = plain_name(&kept);
+    let name = name.trim_matches(['_', '年']);
     if name.is_empty() { "table".to_owned() } else { name.to_owned() }
+}
+
+/// Letters and digits of a name, at most 60, and `_` for all else.
+pub(crate) fn plain_name(name: &str) -> String {
+    let clean: String = name.trim().chars().take(60).map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+    clean.trim_matches('_').to_owned()
 }
 
 fn open_error(error: OpenError) -> ImportError {

@@ -10,8 +10,8 @@ use tandem_inventory::importance::{Cause, Contribution};
 use tandem_inventory::matching::root_process;
 use tandem_inventory::recipe::Input;
 use tandem_inventory::records::{ActivityAt, FactorRow, Gives};
-use tandem_vocab::units::{Parameter, Per};
-use tandem_vocab::{Dimension, Medium, Status, Sym, species};
+use tandem_vocab::units::Per;
+use tandem_vocab::{Dimension, Medium, Parameter, Status, Sym, species};
 
 /// Rows of an answer where no number is asked for.
 pub const TOP: usize = 20;
@@ -174,9 +174,12 @@ impl Loaded {
                 Some((species.get().name_en.to_owned(), species.get().name_zh.to_owned()))
             }
             Gives::Parameter { parameter, .. } => {
-                let (en, zh) = parameter_name(parameter);
-                Some((en.to_owned(), zh.to_owned()))
+                Some((parameter.get().name_en.to_owned(), parameter.get().name_zh.to_owned()))
             }
+            Gives::Correction { species, condition, .. } => Some((
+                format!("{} corrected for {}", species.get().name_en, condition.get().name_en),
+                format!("{}的{}修正系数", species.get().name_zh, condition.get().name_zh),
+            )),
             Gives::Removal { target } => {
                 Some((format!("removal of {}", target.name()), format!("{}去除率", target.name())))
             }
@@ -226,6 +229,10 @@ impl Loaded {
         let fuel = self.word("fuel", row.fuel).unwrap_or_else(|| ("fuel".to_owned(), "燃料".to_owned()));
         let (en, zh) = match row.gives {
             Gives::Parameter { parameter, .. } => measure(parameter, &fuel),
+            Gives::Correction { condition, .. } => (
+                format!("know better, of the local fleet: {}", condition.get().name_en),
+                format!("细化本地车队的{}", condition.get().name_zh),
+            ),
             Gives::Removal { .. } => (
                 "measure the load before and after the device".to_owned(),
                 "实测治理设施进出口浓度，核定去除率".to_owned(),
@@ -295,40 +302,29 @@ impl Loaded {
     }
 }
 
-const PARAMETERS: [(Parameter, &str, &str); 9] = [
-    (Parameter::Ncv, "heat value", "低位发热量"),
-    (Parameter::Carbon, "carbon content", "单位热值含碳量"),
-    (Parameter::Oxidation, "oxidised share of carbon", "碳氧化率"),
-    (Parameter::Sulphur, "sulphur content", "含硫量"),
-    (Parameter::SulphurRetention, "sulphur kept in ash", "灰渣固硫率"),
-    (Parameter::Ash, "ash content", "灰分"),
-    (Parameter::AshRetention, "ash kept in the furnace", "炉内灰分滞留率"),
-    (Parameter::Nitrogen, "nitrogen content", "含氮量"),
-    (Parameter::StandardCoal, "coal equivalent", "折标准煤系数"),
-];
-
-fn parameter_name(parameter: Parameter) -> (&'static str, &'static str) {
-    let known = PARAMETERS.iter().find(|p| p.0 == parameter);
-    known.map_or((parameter.name(), parameter.name()), |p| (p.1, p.2))
-}
-
+/// How a parameter of a formula is measured.
 fn measure(parameter: Parameter, (en, zh): &(String, String)) -> (String, String) {
-    match parameter {
-        Parameter::Ncv | Parameter::StandardCoal => {
-            (format!("measure the heat value of this {en}"), format!("实测{zh}低位发热量"))
-        }
-        Parameter::Carbon => (format!("have the carbon of this {en} analysed"), format!("检测{zh}元素碳含量")),
-        Parameter::Oxidation => {
+    match parameter.name() {
+        "ncv" | "standard_coal" => (format!("measure the heat value of this {en}"), format!("实测{zh}低位发热量")),
+        "carbon" => (format!("have the carbon of this {en} analysed"), format!("检测{zh}元素碳含量")),
+        "oxidation" => {
             ("measure the carbon left in ash and slag".to_owned(), "检测飞灰和炉渣含碳量，核定碳氧化率".to_owned())
         }
-        Parameter::Sulphur => (format!("have the sulphur of this {en} analysed"), format!("检测{zh}全硫含量")),
-        Parameter::SulphurRetention => {
+        "sulphur" => (format!("have the sulphur of this {en} analysed"), format!("检测{zh}全硫含量")),
+        "sulphur_retention" => {
             ("measure the sulphur in ash and slag".to_owned(), "检测灰渣含硫量，核定固硫率".to_owned())
         }
-        Parameter::Ash | Parameter::AshRetention => (
+        "ash" | "ash_retention" => (
             format!("have the ash of this {en} analysed, and weigh ash and slag"),
             format!("检测{zh}灰分，并对灰渣称重"),
         ),
-        _ => (format!("have this {en} analysed"), format!("对{zh}开展化验分析")),
+        "nitrogen" => (format!("have the nitrogen of this {en} analysed"), format!("检测{zh}氮含量")),
+        _ => {
+            let entry = parameter.get();
+            (
+                format!("find out by analysis or from the site's own records: {}", entry.name_en),
+                format!("通过化验或现场台账确定{}", entry.name_zh),
+            )
+        }
     }
 }

@@ -1,9 +1,9 @@
 //! Known names: the tables that a user's words stand in.
 
-use crate::answer::{Answer, number, text};
+use crate::answer::{Answer, maybe, number, text};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use tandem_vocab::{Needs, Origin, Unit, species};
+use tandem_vocab::{Needs, Origin, Unit, parameters, species};
 
 fn list(command: &'static str, columns: Vec<&'static str>, rows: Vec<Vec<Value>>) -> Answer<'static> {
     Answer {
@@ -37,6 +37,60 @@ pub fn processes() -> Answer<'static> {
     });
     let columns = vec!["process", "name_en", "name_zh", "unit", "default_sector", "needs", "parent", "flow", "note"];
     list("processes", columns, rows.collect())
+}
+
+/// Parameters that rows of factors.csv may give.
+pub fn parameters() -> Answer<'static> {
+    let rows = parameters::ALL.iter().map(|p| {
+        vec![
+            text(p.name),
+            text(p.name_en),
+            text(p.name_zh),
+            text(p.unit),
+            number(p.least),
+            maybe(Some(p.most).filter(|m| m.is_finite())),
+            maybe(p.default),
+        ]
+    });
+    let columns = vec!["parameter", "name_en", "name_zh", "unit", "least", "most", "default"];
+    list("parameters", columns, rows.collect())
+}
+
+/// Methods: formulas that give factors from parameters.
+pub fn methods() -> Answer<'static> {
+    let library = tandem_case::library();
+    let name = |sym| text(library.symbols.name(sym));
+    let rows = library.methods.iter().map(|m| {
+        vec![
+            text(&m.id),
+            name(m.process),
+            name(m.technology),
+            m.fuel_class.map_or(Value::Null, |c| text(c.as_str())),
+            text(m.species.name()),
+            text(m.formula.text()),
+            text(&m.unit_text),
+            text(&m.asks.iter().map(|p| p.name()).collect::<Vec<_>>().join("|")),
+            m.decay.map_or(Value::Null, |p| text(p.name())),
+            text(&m.name_en),
+            text(&m.name_zh),
+            text(&m.source),
+        ]
+    });
+    let columns = vec![
+        "method",
+        "process",
+        "technology",
+        "fuel_class",
+        "species",
+        "formula",
+        "unit",
+        "asks",
+        "decay",
+        "name_en",
+        "name_zh",
+        "source",
+    ];
+    list("methods", columns, rows.collect())
 }
 
 /// Technologies.

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Value, json};
-use tandem_inventory::recipe::Formula;
 use tandem_vocab::{Needs, Origin, Sym, species};
 
 use crate::answer::{both, text};
@@ -69,7 +68,7 @@ impl Loaded {
             .map(|recipe| {
                 let mut rows: Vec<u32> = Vec::new();
                 for line in &recipe.lines {
-                    rows.extend(line.own.iter().flat_map(|own| formula_rows(&own.formula)));
+                    rows.extend(line.own.iter().flat_map(|own| own.formula.rows()).map(|(row, _)| row));
                     rows.extend(line.made.iter().flat_map(|made| [Some(made.row), made.grid]).flatten());
                 }
                 rows.sort_unstable();
@@ -208,17 +207,6 @@ impl Loaded {
             });
         }
     }
-}
-
-fn formula_rows(formula: &Formula) -> Vec<u32> {
-    let rows = match *formula {
-        Formula::Factor { row, through_ncv } => [Some(row), through_ncv, None],
-        Formula::Carbon { ncv, carbon, oxidation } => [ncv, Some(carbon), oxidation],
-        Formula::Sulphur { ncv, sulphur, retention } => [ncv, Some(sulphur), retention],
-        Formula::Relative { row, .. } | Formula::StandardCoal { row } => [Some(row), None, None],
-        Formula::HeatValue { ncv } => [ncv, None, None],
-    };
-    rows.into_iter().flatten().collect()
 }
 
 #[cfg(test)]

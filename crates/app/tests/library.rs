@@ -22,6 +22,7 @@ fn records() -> Records {
         activities: Activities::default(),
         controls: Vec::new(),
         factors: library.factors.clone(),
+        methods: Arc::clone(&library.methods),
         gwp: library.gwp_sets["AR6-100"].clone(),
     }
 }
@@ -91,6 +92,7 @@ fn every_matchable_row_is_reached_by_an_activity() {
             region,
             source_id: Sym::NONE,
             activity_id: Sym::NONE,
+            age: 0,
         };
         let lineage = Lineage::new(&records, &keys);
         let reached = match row.gives {
@@ -153,10 +155,17 @@ fn every_process_gives_a_species_without_a_tie() {
     let region = records.symbols.intern("R0");
     let mut made: Vec<String> = Vec::new();
     let mut silent: Vec<&str> = Vec::new();
+    // A method asks for figures of the site; its own tests work it out.
+    let takes_method = |name: &str| {
+        let chain = library.terms.process_chain(name);
+        chain.iter().any(|p| library.methods.iter().any(|m| library.symbols.name(m.process) == *p))
+    };
     for process in library.processes() {
         let states_only = process.name == "electricity_generated"
             || process.note.contains("no emission of its own")
-            || process.note.contains("no factor of its own");
+            || process.note.contains("no factor of its own")
+            || process.states()
+            || takes_method(&process.name);
         let Some((fuel, technology, dimension)) = example(&records, &process.name, process.needs) else {
             if !states_only && !WITHOUT_FACTORS.contains(&process.name.as_str()) {
                 silent.push(&process.name);
@@ -192,6 +201,7 @@ fn every_process_gives_a_species_without_a_tie() {
             unit_text,
             unit: Unit::parse(dimension.symbol()).expect("a base unit"),
             period: Period::parse("2020").expect("a year"),
+            age: 0,
         };
         let activities = &mut records.activities;
         activities.kinds.push(kind);

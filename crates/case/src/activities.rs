@@ -587,6 +587,7 @@ impl<'a> Kinds<'a> {
                 unit_text: symbols.intern(unit_text),
                 unit,
                 period,
+                age: 0,
             }),
             _ => Err(wrong),
         }

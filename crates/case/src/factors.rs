@@ -11,8 +11,8 @@ use crate::words::{self, OwnWords, Word};
 use rustc_hash::FxHashMap;
 use tandem_inventory::records::{ControlTarget, FactorRow, Flags, Gives, Scope, Shelf};
 use tandem_vocab::species::{self, Kind};
-use tandem_vocab::units::{FactorUnit, Output, Parameter};
-use tandem_vocab::{Dimension, Per, RegionTree, Status, Sym, Symbols, Terms, nearest};
+use tandem_vocab::units::{FactorUnit, Output};
+use tandem_vocab::{Parameter, Per, RegionTree, Status, Sym, Symbols, Terms, nearest};
 
 pub(crate) const FILE: &str = "factors.csv";
 
@@ -43,6 +43,9 @@ pub(crate) const SOURCE_PROCESS: usize = 23;
 pub(crate) const PUBLISHED_VALUE: usize = 24;
 pub(crate) const PUBLISHED_UNIT: usize = 25;
 pub(crate) const NOTE: usize = 26;
+const CONDITION: usize = 27;
+const FROM: usize = 28;
+const TO: usize = 29;
 
 /// Columns of CONTRACT I1, then those of the library alone.
 pub(crate) const COLUMNS: &[Column] = &[
@@ -73,9 +76,14 @@ pub(crate) const COLUMNS: &[Column] = &[
     optional("published_value"),
     optional("published_unit"),
     optional("note"),
+    optional("condition"),
+    optional("from"),
+    optional("to"),
 ];
 
+/// Roles of a case's rows; the library has corrections too.
 const ROLES: [&str; 4] = ["emission_factor", "parameter", "control", "byproduct"];
+const CORRECTION: &str = "correction";
 
 /// What a row is checked against.
 pub(crate) struct Shelves<'a> {
@@ -93,9 +101,12 @@ pub(crate) fn row(cells: &mut Cells<'_>, symbols: &mut Symbols, shelves: &Shelve
     check_keys(cells, shelves);
     let (year_from, year_to) = years(cells);
     let scope = scope(cells);
-    let role = match cells.choice(ROLE, &ROLES) {
-        "" => "emission_factor",
-        role => role,
+    let role = match cells.text(ROLE) {
+        CORRECTION if shelves.library.is_none() => CORRECTION,
+        _ => match cells.choice(ROLE, &ROLES) {
+            "" => "emission_factor",
+            role => role,
+        },
     };
     let pinned = shelves.library.is_some() && cells.text(VALUE).is_empty() && cells.text(UNIT).is_empty();
     let gives = if pinned { pin(cells, id, shelves) } else { gives(cells, role) };
@@ -227,6 +238,7 @@ pub(crate) fn given_name(gives: &Gives) -> &'static str {
     match gives {
         Gives::Emission { species, .. } | Gives::Byproduct { species: Some(species), .. } => species.name(),
         Gives::Parameter { parameter, .. } => parameter.name(),
+        Gives::Correction { species, .. } => species.name(),
         Gives::Removal { target } => target.name(),
         Gives::Byproduct { species: None, .. } => "electricity",
         Gives::Pin => "",
@@ -238,6 +250,7 @@ fn gives(cells: &mut Cells<'_>, role: &str) -> Option<Gives> {
         "parameter" => parameter(cells),
         "control" => control(cells),
         "byproduct" => byproduct(cells),
+        CORRECTION => correction(cells),
         _ => emission(cells),
     }
 }
@@ -323,10 +336,9 @@ fn emission(cells: &mut Cells<'_>) -> Option<Gives> {
 fn parameter(cells: &mut Cells<'_>) -> Option<Gives> {
     let name = cells.text(SPECIES);
     let Some(parameter) = Parameter::by_name(name) else {
-        let names = Parameter::ALL.map(|(_, n)| n);
-        let help = nearest(name, names).map_or_else(
-            || format!("It is one of {}.", names.join(", ")),
-            |near| format!("The nearest parameter is `{near}`; it is one of {}.", names.join(", ")),
+        let help = nearest(name, Parameter::all().map(Parameter::name)).map_or_else(
+            || "`tandem list parameters` shows all.".to_owned(),
+            |near| format!("The nearest parameter is `{near}`; `tandem list parameters` shows all."),
         );
         cells.fault(SPECIES, format!("The parameter `{}` is not known.", shorten(name)), help);
         return None;
@@ -342,6 +354,20 @@ fn parameter(cells: &mut Cells<'_>) -> Option<Gives> {
             None
         }
     }
+}
+
+/// A multiplier of the library for a condition between two bounds.
+fn correction(cells: &mut Cells<'_>) -> Option<Gives> {
+    let species = species::by_name(cells.text(SPECIES));
+    if species.is_none() {
+        unknown_species(cells, &[]);
+    }
+    let condition = Parameter::by_name(cells.text(CONDITION));
+    if condition.is_none() {
+        let message = format!("The condition `{}` is no parameter.", shorten(cells.text(CONDITION)));
+        cells.fault(CONDITION, message, "`tandem list parameters` shows all.");
+    }
+    Some(Gives::Correction { species: species?, condition: condition?, from: cells.number(FROM), to: cells.number(TO) })
 }
 
 fn control(cells: &mut Cells<'_>) -> Option<Gives> {
@@ -397,31 +423,8 @@ fn figures(cells: &mut Cells<'_>, gives: Option<Gives>) -> (Option<f64>, Option<
     let value = cells.required_number(VALUE);
     let (low, high) = (cells.number(LOW), cells.number(HIGH));
     let Some(value) = value else { return (None, None) };
-    let fraction = match gives {
-        Some(Gives::Removal { .. }) => Some(1.0),
-        Some(Gives::Parameter { scale, per: Dimension::Fraction, .. }) => Some(scale),
-        _ => None,
-    };
-    if let Some(scale) = fraction
-        && !(0.0..=1.0).contains(&(value * scale))
-    {
-        let help = if (2.0..=100.0).contains(&value) {
-            format!("{value} % is {}.", value / 100.0)
-        } else {
-            "Write a fraction between 0 and 1.".to_owned()
-        };
-        cells.fault(VALUE, format!("The value is {}; a fraction lies between 0 and 1.", cells.text(VALUE)), help);
-        return (None, None);
-    }
-    if let Some(Gives::Parameter { parameter: Parameter::Ncv | Parameter::Carbon | Parameter::StandardCoal, .. }) =
-        gives
-        && value < 0.0
-    {
-        cells.fault(
-            VALUE,
-            format!("The value is {value}; {} is never negative.", cells.text(SPECIES)),
-            "Check the sign.",
-        );
+    if let Some((message, help)) = out_of_bounds(gives, value, cells.text(VALUE)) {
+        cells.fault(VALUE, message, help);
         return (None, None);
     }
     if let Some(Gives::Emission { unit, .. } | Gives::Byproduct { unit, .. }) = gives
@@ -454,6 +457,36 @@ fn figures(cells: &mut Cells<'_>, gives: Option<Gives>) -> (Option<f64>, Option<
         "low is at most the value and high at least the value; leave both empty if the range is not known.",
     );
     (Some(value), None)
+}
+
+/// What is wrong with a value that its kind of row cannot have, and how to mend it.
+fn out_of_bounds(gives: Option<Gives>, value: f64, written: &str) -> Option<(String, String)> {
+    let fraction = |value: f64| {
+        let help = if (2.0..=100.0).contains(&value) {
+            format!("{value} % is {}.", value / 100.0)
+        } else {
+            "Write a fraction between 0 and 1.".to_owned()
+        };
+        (format!("The value is {written}; a fraction lies between 0 and 1."), help)
+    };
+    match gives? {
+        Gives::Removal { .. } if !(0.0..=1.0).contains(&value) => Some(fraction(value)),
+        Gives::Parameter { parameter, scale, .. } if !parameter.holds(value * scale) => {
+            let entry = parameter.get();
+            if entry.unit == "fraction" && entry.most == 1.0 {
+                Some(fraction(value))
+            } else if value < 0.0 && entry.least == 0.0 {
+                Some((format!("The value is {value}; {} is never negative.", entry.name), "Check the sign.".to_owned()))
+            } else {
+                let message = format!(
+                    "The value is {written}; {} ({}) lies between {} and {} {}.",
+                    entry.name, entry.name_en, entry.least, entry.most, entry.unit
+                );
+                Some((message, "Check the value and its unit.".to_owned()))
+            }
+        }
+        _ => None,
+    }
 }
 
 /// A row selects activities by a key that says which (CONTRACT I5); a row of a device names its technology.
@@ -530,6 +563,7 @@ pub(crate) fn given(row: &FactorRow, library: Option<&Library>, symbols: &Symbol
         Gives::Removal { .. } => 11,
         Gives::Byproduct { .. } => 12,
         Gives::Pin => 13,
+        Gives::Correction { .. } => 14,
     };
     let per = match gives {
         Gives::Byproduct { unit: FactorUnit { per: Per::Species(species), .. }, .. } => species.0,

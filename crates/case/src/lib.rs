@@ -25,6 +25,7 @@ mod fault;
 pub mod import;
 mod library;
 mod manifest;
+mod methods;
 pub mod monitoring;
 mod monitors;
 mod names;

@@ -4,14 +4,16 @@ use crate::csv_table::{Cells, Column, Table, needed, optional};
 use crate::embedded;
 use crate::factors::{self, Shelves};
 use crate::fault::FileFaults;
+use crate::methods;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
+use tandem_inventory::methods::Method;
 use tandem_inventory::records::{FactorRow, Gwp};
 use tandem_vocab::sector::Sector;
 use tandem_vocab::{
-    Flow, Fuel, FuelClass, Needs, Origin, Process, SectorTable, SpeciesId, Symbols, Technology, TechnologyKind, Terms,
-    species,
+    Flow, Fuel, FuelClass, Medium, Needs, Origin, Process, SectorTable, SpeciesId, Symbols, Technology, TechnologyKind,
+    Terms, species,
 };
 
 /// What a library row has for showing only.
@@ -72,6 +74,8 @@ pub struct Library {
     pub factors: Vec<FactorRow>,
     /// Columns for showing, parallel to `factors`.
     pub extra: Vec<LibraryExtra>,
+    /// Formulas that give factors from parameters.
+    pub methods: Arc<Vec<Method>>,
     /// Warming potentials by the name of the set.
     pub gwp_sets: BTreeMap<String, Vec<Gwp>>,
     /// The categories expected of an inventory.
@@ -144,6 +148,7 @@ impl Library {
             symbols.intern(name);
         }
         let (rows, extra) = factor_rows(&mut reader, &sectors, &mut symbols);
+        let methods = Arc::new(methods::read(&mut reader, &terms, &mut symbols));
         let gwp_sets = gwp_sets(&mut reader);
         let categories = categories(&mut reader);
         let mut at = FxHashMap::default();
@@ -154,21 +159,21 @@ impl Library {
             }
         }
         if reader.faults.is_empty() {
-            Ok(Self { terms, sectors, symbols, factors: rows, extra, gwp_sets, categories, case_words, at })
+            Ok(Self { terms, sectors, symbols, factors: rows, extra, methods, gwp_sets, categories, case_words, at })
         } else {
             Err(reader.faults.join("\n"))
         }
     }
 }
 
-struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     files: &'a [(&'a str, &'a [u8])],
     faults: Vec<String>,
 }
 
 impl Reader<'_> {
     /// Reads one table row by row; faults are kept with the file's name.
-    fn each(&mut self, name: &str, columns: &'static [Column], mut row: impl FnMut(&mut Cells<'_>)) {
+    pub(crate) fn each(&mut self, name: &str, columns: &'static [Column], mut row: impl FnMut(&mut Cells<'_>)) {
         let Some((_, bytes)) = self.files.iter().find(|(n, _)| *n == name) else { return };
         let mut faults = FileFaults::new(name);
         // Reading from memory does not fail.
@@ -185,7 +190,7 @@ impl Reader<'_> {
     }
 }
 
-fn word(cells: &mut Cells<'_>, column: usize) -> String {
+pub(crate) fn word(cells: &mut Cells<'_>, column: usize) -> String {
     cells.required(column).to_owned()
 }
 
@@ -202,6 +207,7 @@ fn processes(reader: &mut Reader<'_>) -> Vec<Process> {
         optional("category"),
         optional("nfr"),
         optional("flow"),
+        optional("medium"),
     ];
     let mut rows = Vec::new();
     reader.each("processes.csv", COLUMNS, |cells| {
@@ -236,10 +242,20 @@ fn processes(reader: &mut Reader<'_>) -> Vec<Process> {
             category: cells.filled(8).or(cells.filled(9)).unwrap_or_default().to_owned(),
             needs,
             flow,
+            medium: medium(cells, 11),
             note: cells.text(6).to_owned(),
         });
     });
     rows
+}
+
+fn medium(cells: &mut Cells<'_>, column: usize) -> Option<Medium> {
+    let text = cells.filled(column)?;
+    let medium = Medium::ALL.into_iter().find(|m| m.as_str() == text);
+    if medium.is_none() {
+        cells.fault(column, format!("medium `{text}` is not known"), "");
+    }
+    medium
 }
 
 fn fuels(reader: &mut Reader<'_>) -> Vec<Fuel> {

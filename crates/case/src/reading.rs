@@ -172,6 +172,7 @@ fn read_with(
             activities: read.activities,
             controls,
             factors: lib.factors.iter().cloned().chain(own_factors).collect(),
+            methods: Arc::clone(&library.methods),
             gwp: lib.gwp_sets.get(&manifest.gwp).cloned().unwrap_or_default(),
         },
         manifest,

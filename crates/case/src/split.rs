@@ -293,6 +293,16 @@ fn cut(line: &[u8], ends: &mut Vec<u32>) {
     ends.push(at);
 }
 
+/// The cells of one whole record that ends in LF.
+pub(crate) fn cells_of(record: &[u8]) -> Vec<String> {
+    let (mut scratch, mut ends) = (Vec::new(), Vec::new());
+    if !matches!(unquote(record, b'\n', true, &mut scratch, &mut ends), Unquoted::Record { .. }) {
+        return Vec::new();
+    }
+    let starts = std::iter::once(0).chain(ends.iter().map(|end| *end as usize + 1));
+    starts.zip(&ends).map(|(from, end)| String::from_utf8_lossy(&scratch[from..*end as usize]).into_owned()).collect()
+}
+
 enum Unquoted {
     Record {
         length: usize,

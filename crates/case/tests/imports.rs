@@ -160,6 +160,98 @@ fn rows_of_the_same_id_take_the_place_of_those_there_and_twice_gives_the_same() 
 }
 
 #[test]
+fn rows_that_nobody_touches_keep_their_bytes_and_others_change_where_they_stand() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = folder.path().join("case");
+    std::fs::create_dir(&case).unwrap();
+    let theirs = "\u{feff}activity_id,source_id,period,process,quantity,unit,mine\r\n\"a1\",S1,2022,demo_p, 1 ,t,\"x, y\"\r\n\r\na2,S1,2022,demo_p,2,t,kept\r\na3,S1,2022,demo_p,3,t,";
+    small_case::write(
+        &case,
+        &[("activities.csv", theirs.into()), ("controls.csv", b"source_id,technology\n".to_vec())],
+    );
+    let file = folder.path().join("t.csv");
+    let rows = "activity_id,source_id,period,process,quantity,unit,evidence\na9,S1,2022,demo_p,9,t,book\na2,S1,2022,demo_p,22,t,\na3,S1,2022,demo_p,3,t,\n";
+    std::fs::write(&file, rows).unwrap();
+    let outcome = import_file(folder, &file, &Options::default());
+    assert_eq!(outcome.faults, []);
+    let staged = &outcome.prepared.tables[0];
+    assert_eq!((staged.kept, staged.replaced), (3, 2));
+    assert_eq!(
+        std::fs::read_to_string(staged.path()).unwrap(),
+        "\u{feff}activity_id,source_id,period,process,quantity,unit,mine,evidence\r\n\"a1\",S1,2022,demo_p, 1 ,t,\"x, y\",\r\n\r\na2,S1,2022,demo_p,22,t,kept,\r\na3,S1,2022,demo_p,3,t,,\r\na9,S1,2022,demo_p,9,t,,book\r\n"
+    );
+}
+
+#[test]
+fn faults_are_led_back_past_blank_lines_and_replaced_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let case = folder.path().join("case");
+    std::fs::create_dir(&case).unwrap();
+    let theirs = "activity_id,source_id,period,process,quantity,unit\n\na1,S1,2022,demo_p,1,t\n\na2,S1,2022,demo_p,x,t\na3,S1,2022,demo_p,3,t\n";
+    small_case::write(
+        &case,
+        &[("activities.csv", theirs.into()), ("controls.csv", b"source_id,technology\n".to_vec())],
+    );
+    let file = folder.path().join("t.csv");
+    let rows = "activity_id,source_id,period,process,quantity,unit\na4,S1,2022,demo_p,4,t\na1,S1,2022,demo_p,y,t\na5,S1,2022,demo_p,z,t\n";
+    std::fs::write(&file, rows).unwrap();
+    let faults = import_file(folder, &file, &Options::default()).faults;
+    let shown: Vec<(&str, Option<u32>)> = faults.iter().map(|f| (f.file.as_str(), f.row)).collect();
+    assert_eq!(shown, [("activities.csv", Some(5)), ("t.csv", Some(3)), ("t.csv", Some(4))]);
+}
+
+#[test]
+fn a_mapping_corrected_by_hand_holds_also_where_nothing_is_known() {
+    use tandem_case::import::{From, Mapping};
+    let rows: &[&[&str]] = &[&["甲", "乙", "丙", "丁"], &["S1", "原煤", "3", "5"], &["S1", "柴油", "4", "6"]];
+    let bytes = book(&[("封面", false, &data(&[&["说明"]])), ("表", false, &data(rows))]);
+    let mut corrected =
+        Mapping { sheet: "表".into(), table: "activities".into(), head_rows: Some((1, 1)), ..Mapping::default() };
+    let asked = |corrected: &Mapping| Options { corrected: Some(corrected.clone()), ..Options::default() };
+    let outcome = import("t.xlsx", &bytes, &asked(&corrected));
+    let understood = &outcome.prepared.understood[0];
+    assert_eq!(understood.unused, ["甲", "乙", "丙", "丁"], "the heads are there to be chosen from");
+    assert!(outcome.faults.iter().any(|fault| fault.column.as_deref() == Some("source_id")), "{:#?}", outcome.faults);
+    assert_eq!(outcome.prepared.sheets.len(), 2);
+    assert_eq!(outcome.prepared.tops[0].rows[1], (2, ["S1", "原煤", "3", "5"].map(str::to_owned).to_vec()));
+    let head = |text: &str| From::Head(text.to_owned());
+    let value = |text: &str| From::Value(text.to_owned());
+    for (column, from) in [
+        ("source_id", head("甲")),
+        ("fuel", head("乙")),
+        ("quantity", head("丙")),
+        ("unit", value("万吨")),
+        ("process", value("demo_p")),
+        ("period", value("2024")),
+    ] {
+        corrected.columns.insert(column.to_owned(), from);
+    }
+    let outcome = import("t.xlsx", &bytes, &asked(&corrected));
+    assert_eq!(outcome.faults, []);
+    assert_eq!(outcome.prepared.tables[0].rows[0].1[0], "S1-demo_p-raw_coal-2024");
+    // A needed column said to be nothing is missing, not a fault of every row.
+    corrected.columns.insert("unit".into(), value(""));
+    let faults = import("t.xlsx", &bytes, &asked(&corrected)).faults;
+    assert_eq!(faults.iter().map(|fault| fault.column.as_deref()).collect::<Vec<_>>(), [Some("unit")]);
+    // A known head that is not meant.
+    corrected.columns.insert("unit".into(), value("t"));
+    let heads = &["甲", "能源品种", "丙", "工艺"];
+    let bytes = book(&[("表", false, &data(&[heads, &["S1", "原煤", "3", "nonsense"]]))]);
+    corrected.columns.insert("fuel".into(), head("能源品种"));
+    let outcome = import("t.xlsx", &bytes, &asked(&corrected));
+    assert_eq!((outcome.faults, &outcome.prepared.understood[0].unused), (vec![], &vec!["工艺".to_owned()]));
+}
+
+#[test]
+fn more_rows_than_are_taken_are_refused() {
+    let csv = "activity_id,source_id,period,process,quantity,unit\nn1,S1,2022,demo_p,1,t\nn2,S1,2022,demo_p,1,t\n";
+    let limited = |most| Options { most_rows: Some(most), ..Options::default() };
+    assert_eq!(import("t.csv", csv.as_bytes(), &limited(2)).faults, []);
+    let faults = import("t.csv", csv.as_bytes(), &limited(1)).faults;
+    assert_eq!((faults.len(), faults[0].row), (1, Some(3)), "{faults:#?}");
+}
+
+#[test]
 fn a_mapping_says_what_heads_do_not() {
     let rows: &[&[&str]] = &[&["谁", "什么", "多少"], &["S1", "甲煤", "3"], &["作废", "甲煤", "4"]];
     let map = "table = \"activities\"\nskip = [\"作废\"]\n[columns]\nsource_id = { head = \"谁\" }\nfuel = { head = \"什么\" }\nquantity = { head = \"多少\" }\nunit = { value = \"t\" }\nprocess = { value = \"demo_p\" }\n[words.fuel]\n\"甲煤\" = \"raw_coal\"\n";

@@ -56,6 +56,7 @@ fn key(row: &FactorRow) -> Key {
         Gives::Parameter { parameter, .. } => format!("parameter {parameter:?}"),
         Gives::Removal { target } => format!("removal {target:?}"),
         Gives::Byproduct { species, unit } => format!("byproduct {species:?} {:?}", unit.per),
+        Gives::Correction { species, condition, from, .. } => format!("correction {species} {condition:?} {from:?}"),
         Gives::Pin => String::new(),
     };
     ([row.process, row.fuel, row.technology, row.sector, row.region], gives, row.scope, row.origin.clone())

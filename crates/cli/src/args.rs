@@ -272,6 +272,10 @@ pub(crate) enum ListTable {
     Species,
     /// Units.
     Units,
+    /// Parameters of factors.csv, with unit and bounds.
+    Parameters,
+    /// Methods: formulas that give factors from parameters.
+    Methods,
 }
 
 /// Arguments of `new`.

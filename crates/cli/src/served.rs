@@ -6,14 +6,16 @@ use std::sync::atomic::AtomicBool;
 use tandem_app::balance::BalanceQuestion;
 use tandem_app::compare::Comparison;
 use tandem_app::desk::{Desk, ReloadError};
+use tandem_app::export::{ShownTable, workbook};
 use tandem_app::inventory::{Question, period};
 use tandem_app::readings::ReadingsError;
-use tandem_app::revise::{Draft, Editor, ReviseError, Taken};
+use tandem_app::revise::{Acceptance, Draft, Editor, FileKind, LARGEST, Reading, ReviseError, Taken};
 use tandem_app::shelves::{self, Search};
+use tandem_app::template::{self, Lang};
 use tandem_app::{CaseError, Loaded, OpenError};
 use tandem_server::{
-    ActivityQuery, BalanceQuery, ComparisonQuery, Data, DataError, DataErrorKind, ImportanceQuery, InventoryQuery,
-    LibraryQuery, Page, ReadingQuery,
+    ActivityQuery, BalanceQuery, ComparisonQuery, Data, DataError, DataErrorKind, Document, ImportanceQuery,
+    InventoryQuery, LibraryQuery, Page, ReadingQuery, XLSX,
 };
 
 /// A desk and an editor of its case as the server's data.
@@ -67,6 +69,7 @@ fn not_revised(error: ReviseError) -> DataError {
             DataError::new(DataErrorKind::Faulty, message, "Mend the rows named, then hand in again.").with(more)
         }
         ReviseError::Unknown(_) => DataError::new(DataErrorKind::NotFound, message, ""),
+        ReviseError::Busy(_) => DataError::new(DataErrorKind::Busy, message, ""),
         ReviseError::BadDraft(_) => DataError::new(DataErrorKind::BadQuestion, message, ""),
         other => DataError::new(DataErrorKind::Internal, other.to_string(), ""),
     }
@@ -74,6 +77,17 @@ fn not_revised(error: ReviseError) -> DataError {
 
 fn taken(taken: Taken) -> Value {
     json!({ "revision": taken.revision, "effect": taken.effect })
+}
+
+/// A file of this case, by what it holds.
+fn document(case: &Loaded, holds: &str, kind: FileKind, bytes: Vec<u8>) -> Document {
+    let (ending, media_type) = match kind {
+        FileKind::Csv => ("csv", "text/csv; charset=utf-8"),
+        FileKind::Xlsx => ("xlsx", XLSX),
+    };
+    let plain = |c: char| if c.is_ascii_alphanumeric() || "-_".contains(c) { c } else { '_' };
+    let name = format!("tandem-{}-{holds}", case.manifest.id).chars().map(plain).collect::<String>();
+    Document { name: format!("{name}.{ending}"), media_type, bytes }
 }
 
 fn cursor(page: &Page) -> Result<usize, DataError> {
@@ -240,6 +254,64 @@ impl Data for Served {
 
     fn undo_revision(&self, author: &str, revision: i64) -> Result<Value, DataError> {
         self.1.undo(&self.0, author, revision).map(taken).map_err(not_revised)
+    }
+
+    fn table_file(
+        &self,
+        name: &str,
+        filter: &str,
+        kind: FileKind,
+        about: Vec<(String, String)>,
+    ) -> Result<Document, DataError> {
+        let case = Served::case(self);
+        let mut all = vec![("case".to_owned(), case.manifest.id.clone())];
+        all.extend(about);
+        let bytes = self.1.table_file(name, filter, kind, all).map_err(not_revised)?;
+        Ok(document(&case, name, kind, bytes))
+    }
+
+    fn workbook(&self, table: &ShownTable) -> Result<Document, DataError> {
+        let bytes = workbook(table).map_err(|error| DataError::new(DataErrorKind::BadQuestion, error, ""))?;
+        Ok(document(&Served::case(self), "table", FileKind::Xlsx, bytes))
+    }
+
+    fn template(&self, lang: &str) -> Result<Document, DataError> {
+        let lang = match lang {
+            "zh" => Lang::Zh,
+            "en" => Lang::En,
+            "both" => Lang::Both,
+            other => {
+                let detail = format!("`{other}` is no language of the template");
+                return Err(DataError::new(DataErrorKind::BadQuestion, detail, "these are: zh, en, both"));
+            }
+        };
+        let bytes = template::bytes(lang).map_err(|error| DataError::new(DataErrorKind::Internal, error, ""))?;
+        Ok(Document { name: "tandem-template.xlsx".to_owned(), media_type: XLSX, bytes })
+    }
+
+    fn imports(&self) -> Result<Value, DataError> {
+        self.1.imports().map_err(not_revised)
+    }
+
+    fn largest_upload(&self) -> usize {
+        LARGEST
+    }
+
+    fn upload(&self, author: &str, name: &str, bytes: &[u8]) -> Result<String, DataError> {
+        self.1.upload(author, name, bytes).map_err(not_revised)
+    }
+
+    fn try_import(&self, author: &str, id: &str, reading: &Reading) -> Result<Value, DataError> {
+        self.1.try_import(&self.0, author, id, reading).map_err(not_revised)
+    }
+
+    fn accept_import(&self, author: &str, id: &str, asked: &Acceptance) -> Result<Value, DataError> {
+        self.1.accept_import(&self.0, author, id, asked).map(taken).map_err(not_revised)
+    }
+
+    fn drop_upload(&self, author: &str, id: &str) -> Result<(), DataError> {
+        self.1.drop_upload(author, id);
+        Ok(())
     }
 
     fn library(&self, query: &LibraryQuery, page: &Page) -> Result<Value, DataError> {

@@ -7,7 +7,7 @@
 
 use crate::compile::Ledger;
 use crate::recipe::Formula;
-use crate::records::{ActivityAt, Scope};
+use crate::records::Scope;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use tandem_vocab::{Period, SpeciesId};
@@ -74,7 +74,7 @@ struct Amount {
     net: f64,
     /// Made by controls while they remove something else.
     made: f64,
-    method: Option<u8>,
+    method: Option<usize>,
 }
 
 /// Changes of `species` in `scopes` from one side to the other, by group.
@@ -126,11 +126,11 @@ fn amounts(side: Side<'_>, species: SpeciesId, scopes: &[Scope]) -> BTreeMap<Gro
         })
         .collect();
     let mut cache: FxHashMap<(u32, u32), Amount> = FxHashMap::default();
-    for at in 0..activities.len() {
-        let share = shares[activities.kind[at] as usize];
-        let Some(unit) = per_unit[side.ledger.recipe_of[at] as usize].filter(|_| share > 0.0) else { continue };
-        let quantity = side.ledger.base_quantity(at as ActivityAt) * share;
-        let sum = cache.entry((activities.source[at], activities.kind[at])).or_default();
+    for entry in side.ledger.entries() {
+        let share = shares[entry.kind as usize];
+        let Some(unit) = per_unit[entry.recipe as usize].filter(|_| share > 0.0) else { continue };
+        let quantity = side.ledger.base_quantity(entry.activity) * share;
+        let sum = cache.entry((activities.source[entry.activity as usize], entry.kind)).or_default();
         sum.quantity += quantity;
         sum.gross += quantity * unit.gross;
         sum.net += quantity * unit.net;
@@ -159,13 +159,15 @@ fn amounts(side: Side<'_>, species: SpeciesId, scopes: &[Scope]) -> BTreeMap<Gro
     groups
 }
 
-fn method(formula: &Formula) -> u8 {
+/// A number for each way to a figure.
+fn method(formula: &Formula) -> usize {
     match formula {
         Formula::Factor { .. } => 0,
         Formula::Carbon { .. } => 1,
         Formula::Sulphur { .. } => 2,
         Formula::Relative { .. } => 3,
         Formula::StandardCoal { .. } | Formula::HeatValue { .. } => 4,
+        Formula::Method { method, .. } => 5 + method,
     }
 }
 

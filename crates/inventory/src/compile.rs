@@ -2,6 +2,7 @@
 
 use crate::devices::{self, DeviceSpec};
 use crate::findings::{Finding, Table};
+use crate::later;
 use crate::matching::{FactorIndex, Keys, Lineage, Reach, Seen, canonical_technology, root_process};
 use crate::recipe::{Input, Kitchen, Recipe, Spread, shared_rows};
 use crate::records::{ActivityAt, Records, SourceAt};
@@ -17,10 +18,30 @@ pub struct Ledger {
     pub recipes: Vec<Recipe>,
     /// Recipe of each activity.
     pub recipe_of: Vec<u32>,
+    /// What activities give in years after their own.
+    pub later: Vec<Entry>,
     inputs: FxHashMap<Input, Spread>,
 }
 
+/// What an activity gives in one year: its own, or a later one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Entry {
+    /// The activity.
+    pub activity: ActivityAt,
+    /// Kind: its period is the year in question.
+    pub kind: u32,
+    /// Recipe.
+    pub recipe: u32,
+}
+
 impl Ledger {
+    /// Every activity in its own period, and after them what some give in later years.
+    pub fn entries(&self) -> impl Iterator<Item = Entry> + '_ {
+        let own = self.recipe_of.iter().zip(&self.records.activities.kind).enumerate();
+        own.map(|(at, (&recipe, &kind))| Entry { activity: at as ActivityAt, kind, recipe })
+            .chain(self.later.iter().copied())
+    }
+
     /// Cumulants of an input, in its own unit.
     pub fn cumulants(&self, input: Input) -> crate::distribution::Cumulants {
         self.inputs.get(&input).map(|s| s.cumulants).unwrap_or_default()
@@ -45,79 +66,125 @@ impl Ledger {
 /// Compiles `records`.
 ///
 /// Returns the ledger and all findings; a ledger with findings is for looking at, not for figures.
-pub fn compile(records: Records) -> (Ledger, Vec<Finding>) {
+pub fn compile(mut records: Records) -> (Ledger, Vec<Finding>) {
+    let later_kinds = later::kinds(&mut records);
     let index = FactorIndex::new(&records);
-    let mut findings = Vec::new();
     let plan = Plan::new(&records);
     let shared = shared_rows(&records);
-    let kitchen = Kitchen { records: &records, index: &index, shared: &shared };
-    let mut recipes: Vec<Recipe> = Vec::new();
-    let mut known: FxHashMap<(u32, u32, bool), u32> = FxHashMap::default();
-    let mut alike = Alike::default();
-    let mut singles: FxHashMap<(u32, u32, bool, Sym), u32> = FxHashMap::default();
+    let mut cook = Cook {
+        kitchen: Kitchen { records: &records, index: &index, shared: &shared },
+        plan: &plan,
+        recipes: Vec::new(),
+        findings: Vec::new(),
+        known: FxHashMap::default(),
+        singles: FxHashMap::default(),
+        alike: Alike::default(),
+        last: None,
+    };
     let mut recipe_of = Vec::with_capacity(records.activities.len());
-    let mut last: Option<((u32, u32, bool), u32)> = None;
     for at in 0..records.activities.len() {
-        let source = records.activities.source[at];
-        let kind = records.activities.kind[at];
-        let (class, devices) = plan.class_of(source, at as ActivityAt);
-        let urea = plan.urea_recorded(&records, source, kind);
-        let key = (plan.kind_class[kind as usize], class, urea);
-        let named = plan.named_activity.get(&(at as ActivityAt)).copied().unwrap_or(Sym::NONE);
-        let made = |findings: &mut Vec<Finding>, recipes: &mut Vec<Recipe>| {
-            let keys = plan.keys(&records, source, kind, named);
-            recipes.push(kitchen.recipe(&keys, plan.devices(devices), urea, findings));
-            u32::try_from(recipes.len() - 1).expect("fewer than 2^32 recipes")
-        };
-        let shared = |findings: &mut Vec<Finding>, recipes: &mut Vec<Recipe>, alike: &mut Alike| {
-            let keys = plan.keys(&records, source, kind, named);
-            if keys.source_id.is_some() {
-                return made(findings, recipes);
-            }
-            let look = alike.look(&kitchen, &keys, devices, plan.devices(devices), urea);
-            if let Some(&known) = alike.recipes.get(&look) {
-                return known;
-            }
-            let recipe = made(findings, recipes);
-            alike.recipes.insert(look, recipe);
-            recipe
-        };
-        let recipe = if named.is_some() {
-            *singles.entry((key.0, key.1, key.2, named)).or_insert_with(|| made(&mut findings, &mut recipes))
-        } else if let Some((k, r)) = last
-            && k == key
-        {
-            r
-        } else {
-            let r = *known.entry(key).or_insert_with(|| shared(&mut findings, &mut recipes, &mut alike));
-            last = Some((key, r));
-            r
-        };
-        if let Some((column, message, help)) = &recipes[recipe as usize].fault {
-            findings.push(Finding {
-                table: Table::Activities,
-                line: records.activities.line[at],
-                column,
-                message: message.clone(),
-                help: help.clone(),
-                activity: Some(at as ActivityAt),
-            });
-        }
+        let recipe = cook.recipe(at as ActivityAt, records.activities.kind[at]);
+        cook.check(recipe, at as ActivityAt);
         recipe_of.push(recipe);
     }
+    let later = later::entries(&records, &later_kinds, |at, kind| cook.recipe(at, kind));
+    let Cook { kitchen, recipes, mut findings, .. } = cook;
     let mut inputs = FxHashMap::default();
     for (input, _) in recipes.iter().flat_map(|r| &r.lines).flat_map(|l| &l.errors) {
         inputs.entry(*input).or_insert_with(|| kitchen.spread(*input));
     }
     findings.sort();
     findings.dedup_by(|a, b| (a.table, a.line, a.column, &a.message) == (b.table, b.line, b.column, &b.message));
-    (Ledger { records, recipes, recipe_of, inputs }, findings)
+    (Ledger { records, recipes, recipe_of, later, inputs }, findings)
+}
+
+/// Class of kind, class of source, whether urea is recorded.
+type Class = (u32, u32, bool);
+
+/// Makes recipes, each once.
+struct Cook<'a> {
+    kitchen: Kitchen<'a>,
+    plan: &'a Plan,
+    recipes: Vec<Recipe>,
+    findings: Vec<Finding>,
+    known: FxHashMap<Class, u32>,
+    /// Recipes of activities that factor rows name.
+    singles: FxHashMap<(Class, Sym), u32>,
+    alike: Alike,
+    last: Option<(Class, u32)>,
+}
+
+impl Cook<'_> {
+    /// The recipe of an activity in a kind, which is its own or one of a later year.
+    fn recipe(&mut self, at: ActivityAt, kind: u32) -> u32 {
+        let records = self.kitchen.records;
+        let source = records.activities.source[at as usize];
+        let (class, devices) = self.plan.class_of(source, at);
+        let urea = self.plan.urea_recorded(records, source, kind);
+        let key = (self.plan.kind_class[kind as usize], class, urea);
+        let named = self.plan.named_activity.get(&at).copied().unwrap_or(Sym::NONE);
+        if named.is_some() {
+            if let Some(&recipe) = self.singles.get(&(key, named)) {
+                return recipe;
+            }
+            let recipe = self.make(&self.plan.keys(records, source, kind, named), devices, urea);
+            self.singles.insert((key, named), recipe);
+            return recipe;
+        }
+        if let Some((last, recipe)) = self.last
+            && last == key
+        {
+            return recipe;
+        }
+        let recipe = match self.known.get(&key) {
+            Some(&recipe) => recipe,
+            None => {
+                let recipe = self.shared(&self.plan.keys(records, source, kind, named), devices, urea);
+                self.known.insert(key, recipe);
+                recipe
+            }
+        };
+        self.last = Some((key, recipe));
+        recipe
+    }
+
+    fn shared(&mut self, keys: &Keys, devices: u32, urea: bool) -> u32 {
+        if keys.source_id.is_some() {
+            return self.make(keys, devices, urea);
+        }
+        let look = self.alike.look(&self.kitchen, keys, devices, self.plan.devices(devices), urea);
+        if let Some(&known) = self.alike.recipes.get(&look) {
+            return known;
+        }
+        let recipe = self.make(keys, devices, urea);
+        self.alike.recipes.insert(look, recipe);
+        recipe
+    }
+
+    fn make(&mut self, keys: &Keys, devices: u32, urea: bool) -> u32 {
+        self.recipes.push(self.kitchen.recipe(keys, self.plan.devices(devices), urea, &mut self.findings));
+        u32::try_from(self.recipes.len() - 1).expect("fewer than 2^32 recipes")
+    }
+
+    /// A fault of the recipe is one of each activity that has it.
+    fn check(&mut self, recipe: u32, at: ActivityAt) {
+        if let Some((column, message, help)) = &self.recipes[recipe as usize].fault {
+            self.findings.push(Finding {
+                table: Table::Activities,
+                line: self.kitchen.records.activities.line[at as usize],
+                column,
+                message: message.clone(),
+                help: help.clone(),
+                activity: Some(at),
+            });
+        }
+    }
 }
 
 /// All that a recipe depends on: its kind without the year, devices, urea, category, and place and year as its rows see them.
 type Look = (KindLook, u32, bool, String, Seen);
-/// Process, fuel, technology, dimension.
-type KindLook = (Sym, Sym, Sym, tandem_vocab::Dimension);
+/// Process, fuel, technology, dimension, years since the record.
+type KindLook = (Sym, Sym, Sym, tandem_vocab::Dimension, u16);
 
 /// Recipes by what they depend on. A city's sources lie in hundreds of places that no factor row tells apart.
 #[derive(Default)]
@@ -128,7 +195,7 @@ struct Alike {
 
 impl Alike {
     fn look(&mut self, kitchen: &Kitchen<'_>, keys: &Keys, list: u32, devices: &[DeviceSpec], urea: bool) -> Look {
-        let kind = (keys.process, keys.fuel, keys.technology, keys.dimension);
+        let kind = (keys.process, keys.fuel, keys.technology, keys.dimension, keys.age);
         let lineage = Lineage::new(kitchen.records, keys);
         let reach = self.reaches.entry((kind, list)).or_insert_with(|| {
             kitchen.index.reach(kitchen.records, &lineage, keys.fuel, devices.iter().map(|d| d.technology))
@@ -284,24 +351,26 @@ impl Plan {
             fuel: kind.fuel,
             technology: canonical_technology(records, kind.technology),
             dimension: kind.unit.dimension,
-            year: kind.period.year(),
+            year: kind.period.year() - kind.age as i16,
             sector: source.sector,
             region: source.region,
             source_id: if named { source.id } else { Sym::NONE },
             activity_id,
+            age: kind.age,
         }
     }
 }
 
 fn kind_classes(records: &Records) -> Vec<u32> {
-    let mut classes: FxHashMap<(Sym, Sym, Sym, tandem_vocab::Dimension, i16), u32> = FxHashMap::default();
+    let mut classes: FxHashMap<(KindLook, i16), u32> = FxHashMap::default();
     records
         .activities
         .kinds
         .iter()
         .map(|k| {
             let next = classes.len() as u32;
-            *classes.entry((k.process, k.fuel, k.technology, k.unit.dimension, k.period.year())).or_insert(next)
+            let look = (k.process, k.fuel, k.technology, k.unit.dimension, k.age);
+            *classes.entry((look, k.period.year())).or_insert(next)
         })
         .collect()
 }

@@ -77,6 +77,10 @@ pub struct Explanation {
     pub range: (f64, f64),
     /// The row that decided it, and the case's pin that put it there.
     pub factor: Option<(RowAt, Option<RowAt>)>,
+    /// Position of the method in [`crate::records::Records::methods`], where a method gave it.
+    pub method: Option<usize>,
+    /// kg by year, where it is given off in other years than the record's.
+    pub years: Vec<(i16, f64)>,
     /// Every row used, with what it is.
     pub rows: Vec<(RowAt, &'static str)>,
     /// Devices.
@@ -119,23 +123,43 @@ impl Ledger {
     /// [`NoExplanation`] where there is no such figure.
     pub fn explain(&self, activity: &str, species: SpeciesId) -> Result<Explanation, NoExplanation> {
         let at = self.find_activity(activity).ok_or(NoExplanation::UnknownActivity)?;
-        let recipe = self.recipe(at);
-        let mut lines: Vec<&Line> = recipe.lines.iter().filter(|l| l.species == species).collect();
-        if lines.iter().any(|l| l.scope != Scope::Memo) {
-            lines.retain(|l| l.scope != Scope::Memo);
-        }
-        if lines.is_empty() {
-            let mut given: Vec<SpeciesId> = recipe.lines.iter().map(|l| l.species).collect();
+        let mut years: Vec<Year<'_>> = self
+            .entries()
+            .filter(|e| e.activity == at)
+            .map(|e| Year {
+                year: self.records.activities.kinds[e.kind as usize].period.year(),
+                recipe: &self.recipes[e.recipe as usize],
+            })
+            .collect();
+        let all = |years: &[Year<'_>]| years.iter().flat_map(|y| &y.recipe.lines).map(|l| l.species).collect();
+        let gives = |y: &Year<'_>| y.recipe.lines.iter().any(|l| l.species == species);
+        if !years.iter().any(gives) {
+            let mut given: Vec<SpeciesId> = all(&years);
+            given.sort_unstable();
             given.dedup();
             return Err(NoExplanation::NotGiven(given));
         }
-        Ok(Teller { ledger: self, recipe, at, quantity: self.base_quantity(at) }.tell(species, &lines))
+        years.retain(gives);
+        let memo = !years.iter().flat_map(|y| &y.recipe.lines).any(|l| l.species == species && l.scope != Scope::Memo);
+        let quantity = self.base_quantity(at);
+        Ok(Teller { ledger: self, recipe: years[0].recipe, years: &years, memo, at, quantity }.tell(species))
     }
+}
+
+/// What the activity gives in one year.
+struct Year<'a> {
+    year: i16,
+    recipe: &'a Recipe,
 }
 
 struct Teller<'a> {
     ledger: &'a Ledger,
+    /// The recipe of the first year that gives the species.
     recipe: &'a Recipe,
+    /// All years that give it.
+    years: &'a [Year<'a>],
+    /// Whether it is given beside the total only.
+    memo: bool,
     at: ActivityAt,
     quantity: f64,
 }
@@ -145,14 +169,28 @@ impl Teller<'_> {
         self.ledger.records.symbols.name(sym)
     }
 
-    fn tell(&self, species: SpeciesId, lines: &[&Line]) -> Explanation {
+    /// Lines of the species in a year.
+    fn lines_of<'b>(&self, year: &Year<'b>, species: SpeciesId) -> Vec<&'b Line> {
+        let fits = |l: &&Line| l.species == species && (self.memo || l.scope != Scope::Memo);
+        year.recipe.lines.iter().filter(fits).collect()
+    }
+
+    fn tell(&self, species: SpeciesId) -> Explanation {
+        let lines: Vec<&Line> = self.years.iter().flat_map(|y| self.lines_of(y, species)).collect();
+        let lines = lines.as_slice();
         let kg: f64 = lines.iter().map(|l| l.per_unit * self.quantity).sum();
         let own = lines.iter().find_map(|l| l.own.as_ref());
         let made: Vec<&Made> = lines.iter().flat_map(|l| &l.made).collect();
         let factor = own
-            .map(|o| (main_row(&o.formula), o.candidates.first().and_then(|c| c.pin)))
+            .and_then(|o| Some((o.formula.main_row()?, o.candidates.first().and_then(|c| c.pin))))
             .or_else(|| made.first().map(|m| (m.row, None)));
-        let mut rows = own.map(|o| formula_rows(&o.formula)).unwrap_or_default();
+        let mut rows = own.map(|o| o.formula.rows()).unwrap_or_default();
+        rows.extend(
+            own.iter()
+                .flat_map(|o| &o.corrections)
+                .flat_map(|c| [Some((c.row, "correction")), c.given.row.map(|r| (r, c.given.parameter.name()))])
+                .flatten(),
+        );
         rows.extend(made.iter().map(|m| (m.row, "byproduct")));
         rows.extend(made.iter().filter_map(|m| m.grid.map(|g| (g, "grid factor"))));
         let controls = self.controls(own);
@@ -161,11 +199,16 @@ impl Teller<'_> {
         Explanation {
             activity: self.at,
             species,
-            scope: (lines.len() == 1).then(|| lines[0].scope),
+            scope: lines.iter().all(|l| l.scope == lines[0].scope).then(|| lines[0].scope),
             kg,
             range,
             factor,
-            steps: self.steps(species, lines, own, &made, kg),
+            method: own.and_then(|o| match o.formula {
+                Formula::Method { method, .. } => Some(method),
+                _ => None,
+            }),
+            years: self.by_year(species),
+            steps: self.steps(species, lines, &made, kg),
             byproducts: self.byproducts(species),
             why: self.why(species, own),
             rejected: own.map(|o| self.rejected(&o.candidates)).unwrap_or_default(),
@@ -175,6 +218,15 @@ impl Teller<'_> {
             controls,
             shares,
         }
+    }
+
+    /// kg by year; empty where all of it is of the record's own year.
+    fn by_year(&self, species: SpeciesId) -> Vec<(i16, f64)> {
+        if self.years.iter().all(|y| y.recipe.keys.age == 0) {
+            return Vec::new();
+        }
+        let kg = |y: &Year<'_>| self.lines_of(y, species).iter().map(|l| l.per_unit * self.quantity).sum();
+        self.years.iter().map(|y| (y.year, kg(y))).collect()
     }
 
     /// The row among those used that shares the error of `row`: one published figure may be shipped for several fuels.
@@ -268,8 +320,15 @@ impl Teller<'_> {
     }
 
     fn others(&self, species: SpeciesId) -> Vec<(SpeciesId, Medium, Scope, f64)> {
-        let lines = self.recipe.lines.iter().filter(|l| l.species != species);
-        lines.map(|l| (l.species, l.medium, l.scope, l.per_unit * self.quantity)).collect()
+        let mut sums: Vec<(SpeciesId, Medium, Scope, f64)> = Vec::new();
+        for line in self.years.iter().flat_map(|y| &y.recipe.lines).filter(|l| l.species != species) {
+            let kg = line.per_unit * self.quantity;
+            match sums.iter_mut().find(|s| (s.0, s.1, s.2) == (line.species, line.medium, line.scope)) {
+                Some(sum) => sum.3 += kg,
+                None => sums.push((line.species, line.medium, line.scope, kg)),
+            }
+        }
+        sums
     }
 
     fn rejected(&self, candidates: &[Candidate]) -> Vec<(RowAt, Text)> {
@@ -291,6 +350,16 @@ impl Teller<'_> {
                 "该记录各温室气体乘以案例的全球增温潜势",
             );
             return text(en, zh);
+        }
+        if let Some(Formula::Method { method, .. }) = own.map(|o| &o.formula) {
+            let method = &self.ledger.records.methods[*method];
+            return text(
+                format!(
+                    "the method {} of this process: a formula of parameters that the case or the library gives",
+                    method.id
+                ),
+                format!("按该工艺的核算方法 {} 计算，参数取自案例或因子库", method.id),
+            );
         }
         let Some(winner) = own.and_then(|o| o.candidates.first()) else {
             return text("made by controls while they remove something else", "由治理措施在去除其他污染物时产生");
@@ -384,17 +453,24 @@ impl Teller<'_> {
         notes
     }
 
-    fn steps(&self, species: SpeciesId, lines: &[&Line], own: Option<&Own>, made: &[&Made], kg: f64) -> Vec<Text> {
+    fn steps(&self, species: SpeciesId, lines: &[&Line], made: &[&Made], kg: f64) -> Vec<Text> {
         let mut steps = Vec::new();
         let activities = &self.ledger.records.activities;
         let kind = activities.kind_of(self.at);
         let unit = self.name(kind.unit_text);
         let quantity = format!("{} {unit}", number(activities.quantity[self.at as usize]));
         let energy = species.get().medium == Medium::Energy;
-        if let Some(own) = own {
+        let owns = self.years.iter().flat_map(|y| self.lines_of(y, species).into_iter().map(|l| (y.year, l)));
+        for (at, (year, own)) in owns.filter_map(|(y, l)| Some((y, l.own.as_ref()?))).enumerate() {
+            if at == 0 {
+                steps.extend(self.method(&own.formula));
+            }
             let start = self.start(&own.formula, &quantity);
+            let start = if self.years.len() > 1 { format!("{year}: {start}") } else { start };
+            let corrected: String = own.corrections.iter().map(|c| format!(" × {}", number(c.times))).collect();
             let gross = amount(own.gross * self.quantity, energy);
-            steps.push(same(format!("{start} = {gross} {}", species.name())));
+            steps.extend(own.corrections.iter().map(correction));
+            steps.push(same(format!("{start}{corrected} = {gross} {}", species.name())));
             let mut left = own.gross;
             for removed in &own.removed {
                 let device = &self.recipe.chain.devices[removed.device];
@@ -447,6 +523,32 @@ impl Teller<'_> {
         steps
     }
 
+    /// What a method is, with its formula in words.
+    fn method(&self, formula: &Formula) -> Option<Text> {
+        let Formula::Method { method, inputs, .. } = formula else { return None };
+        let method = &self.ledger.records.methods[*method];
+        let texts = |zh: bool| {
+            let named = inputs.iter().map(|i| {
+                let entry = i.parameter.get();
+                let default = if i.row.is_some() {
+                    ""
+                } else if zh {
+                    "（默认值）"
+                } else {
+                    " (default)"
+                };
+                let name = if zh { entry.name_zh } else { entry.name_en };
+                format!("{} = {} {}{default} [{name}]", entry.name, number(i.value), entry.unit)
+            });
+            named.collect::<Vec<_>>().join(if zh { "；" } else { "; " })
+        };
+        let (text_of, unit) = (times(method.formula.text()), &method.unit_text);
+        Some(text(
+            format!("{}: {text_of}, in {unit}; {}", method.name_en, texts(false)),
+            format!("{}：{text_of}，单位 {unit}；{}", method.name_zh, texts(true)),
+        ))
+    }
+
     fn start(&self, formula: &Formula, quantity: &str) -> String {
         let term = |at: RowAt| {
             let row = &self.ledger.records.factors[at as usize];
@@ -466,6 +568,16 @@ impl Teller<'_> {
                 let kept = retention.map(|r| format!(" × (1 − {})", plain(r))).unwrap_or_default();
                 format!("2 × {quantity}{heat} × {}{kept}", plain(*sulphur))
             }
+            Formula::Method { method, inputs, age, through_ncv } => {
+                let method = &self.ledger.records.methods[*method];
+                let texts: Vec<String> = inputs.iter().map(|i| number(i.value)).collect();
+                let heat = through_ncv.map(|n| format!(" × {}", term(n))).unwrap_or_default();
+                let decay = match (method.decay, texts.last()) {
+                    (Some(_), Some(rate)) => format!(" × e^(−{rate} × {}) × (1 − e^(−{rate}))", age.saturating_sub(1)),
+                    _ => String::new(),
+                };
+                format!("{quantity}{heat} × ({}) {}{decay}", times(&method.formula.with(&texts)), method.unit_text)
+            }
             Formula::Relative { row, to } => {
                 let mass: f64 =
                     self.recipe.lines.iter().filter(|l| l.species == *to).map(|l| l.per_unit * self.quantity).sum();
@@ -480,38 +592,19 @@ impl Teller<'_> {
     }
 }
 
-fn main_row(formula: &Formula) -> RowAt {
-    match *formula {
-        Formula::Factor { row, .. } | Formula::Relative { row, .. } | Formula::StandardCoal { row } => row,
-        Formula::Carbon { carbon, .. } => carbon,
-        Formula::Sulphur { sulphur, .. } => sulphur,
-        Formula::HeatValue { ncv } => ncv.unwrap_or(0),
-    }
+/// A formula with the sign of multiplication that people read.
+fn times(formula: &str) -> String {
+    formula.replace('*', "×").replace('-', "−")
 }
 
-fn formula_rows(formula: &Formula) -> Vec<(RowAt, &'static str)> {
-    match *formula {
-        Formula::Factor { row, through_ncv } => {
-            let mut rows = vec![(row, "emission factor")];
-            rows.extend(through_ncv.map(|n| (n, "ncv")));
-            rows
-        }
-        Formula::Carbon { ncv, carbon, oxidation } => {
-            let mut rows: Vec<_> = ncv.map(|n| (n, "ncv")).into_iter().collect();
-            rows.push((carbon, "carbon"));
-            rows.extend(oxidation.map(|o| (o, "oxidation")));
-            rows
-        }
-        Formula::Sulphur { ncv, sulphur, retention } => {
-            let mut rows: Vec<_> = ncv.map(|n| (n, "ncv")).into_iter().collect();
-            rows.push((sulphur, "sulphur"));
-            rows.extend(retention.map(|r| (r, "sulphur_retention")));
-            rows
-        }
-        Formula::Relative { row, .. } => vec![(row, "emission factor")],
-        Formula::StandardCoal { row } => vec![(row, "standard_coal")],
-        Formula::HeatValue { ncv } => ncv.map(|n| (n, "ncv")).into_iter().collect(),
-    }
+/// A correction in words.
+fn correction(used: &crate::methods::Correction) -> Text {
+    let entry = used.given.parameter.get();
+    let (value, unit, times) = (number(used.given.value), entry.unit, number(used.times));
+    text(
+        format!("{} {value} {unit}: × {times}", entry.name_en),
+        format!("{} {value} {unit}：修正系数 {times}", entry.name_zh),
+    )
 }
 
 fn same(line: String) -> Text {

@@ -72,7 +72,7 @@ struct PerRecipe {
     bare: f64,
     derivatives: Vec<(Input, f64)>,
     quantity: f64,
-    records: usize,
+    records: Vec<ActivityAt>,
 }
 
 impl Ledger {
@@ -85,34 +85,39 @@ impl Ledger {
         let weights = self.weights(&query);
         let cells = Cells::new(self, &query.by, &query);
         let activities = &self.records.activities;
-        let mut terms: Vec<(f64, Cause)> = Vec::new();
         let mut told = Importance::default();
         let (mut amount, mut no_rsd, mut no_range) = (0.0, 0.0, 0.0);
         let mut signs = Signs::default();
-        for at in 0..activities.len() {
-            let kind = activities.kind[at] as usize;
-            let recipe = &mut recipes[self.recipe_of[at] as usize];
+        // One record may give something in several years, all with the error of its one quantity.
+        let mut kg_of: FxHashMap<ActivityAt, f64> = FxHashMap::default();
+        for entry in self.entries() {
+            let (at, kind) = (entry.activity as usize, entry.kind as usize);
+            let recipe = &mut recipes[entry.recipe as usize];
             if (recipe.per_unit == 0.0 && recipe.derivatives.is_empty())
                 || weights[kind] == 0.0
                 || cells.of(at, activities.source[at], kind).is_none()
             {
                 continue;
             }
-            let quantity = self.base_quantity(at as ActivityAt) * weights[kind];
+            let quantity = self.base_quantity(entry.activity) * weights[kind];
             let kg = quantity * recipe.per_unit;
             recipe.quantity += quantity;
-            recipe.records += 1;
+            recipe.records.push(entry.activity);
             told.kg += kg;
             amount += kg.abs();
             signs.see(kg);
             no_range += (quantity * recipe.bare).abs();
             if activities.rsd[at] > 0.0 {
-                let sd = kg * f64::from(activities.rsd[at]);
-                terms.push((sd * sd, Cause::Activity(at as ActivityAt)));
+                *kg_of.entry(entry.activity).or_default() += kg;
             } else {
                 no_rsd += kg.abs();
             }
         }
+        let deviation = |(at, kg): (ActivityAt, f64)| kg * f64::from(activities.rsd[at as usize]);
+        let mut own: Vec<(ActivityAt, f64)> = kg_of.into_iter().collect();
+        own.sort_unstable_by_key(|(at, _)| *at);
+        let mut terms: Vec<(f64, Cause)> =
+            own.into_iter().map(|part| (deviation(part).powi(2), Cause::Activity(part.0))).collect();
         let mut spread = Cumulants { variance: terms.iter().map(|t| t.0).sum(), ..Cumulants::EXACT };
         let (inputs, used_by) = derivatives(&recipes);
         for (input, derivative) in inputs {
@@ -157,7 +162,7 @@ impl Ledger {
     fn rows_behind(&self, recipes: &[PerRecipe], species: SpeciesId) -> FxHashMap<RowAt, Vec<RowAt>> {
         let shared = shared_rows(&self.records);
         let mut behind: FxHashMap<RowAt, Vec<RowAt>> = FxHashMap::default();
-        for (recipe, _) in self.recipes.iter().zip(recipes).filter(|(_, r)| r.records > 0) {
+        for (recipe, _) in self.recipes.iter().zip(recipes).filter(|(_, r)| !r.records.is_empty()) {
             let used = recipe.lines.iter().filter(|l| l.species == species).filter_map(|l| l.own.as_ref());
             for row in used.filter_map(|own| own.candidates.first()).map(|c| c.row) {
                 let rows = behind.entry(shared[row as usize]).or_default();
@@ -205,14 +210,20 @@ impl Ledger {
 /// Derivative of the total by each input, in the order of the inputs, and the records each acts on.
 fn derivatives(recipes: &[PerRecipe]) -> (Vec<(Input, f64)>, FxHashMap<Input, usize>) {
     let mut sums: FxHashMap<Input, f64> = FxHashMap::default();
-    let mut used_by: FxHashMap<Input, usize> = FxHashMap::default();
-    for recipe in recipes.iter().filter(|r| r.records > 0) {
+    let mut acts_on: FxHashMap<Input, Vec<&[ActivityAt]>> = FxHashMap::default();
+    for recipe in recipes.iter().filter(|r| !r.records.is_empty()) {
         for &(input, derivative) in &recipe.derivatives {
             *sums.entry(input).or_default() += recipe.quantity * derivative;
-            *used_by.entry(input).or_default() += recipe.records;
+            acts_on.entry(input).or_default().push(&recipe.records);
         }
     }
     let mut list: Vec<(Input, f64)> = sums.into_iter().collect();
     list.sort_by_key(|(input, _)| *input);
-    (list, used_by)
+    let distinct = |lists: Vec<&[ActivityAt]>| {
+        let mut records: Vec<ActivityAt> = lists.concat();
+        records.sort_unstable();
+        records.dedup();
+        records.len()
+    };
+    (list, acts_on.into_iter().map(|(input, lists)| (input, distinct(lists))).collect())
 }

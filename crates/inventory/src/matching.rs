@@ -3,7 +3,7 @@
 use crate::records::{FactorRow, Gives, Records, Shelf};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Ordering;
-use tandem_vocab::{Dimension, SpeciesId, Sym, region, units::Parameter};
+use tandem_vocab::{Dimension, Parameter, SpeciesId, Sym, region};
 
 /// Position of a row in [`Records::factors`].
 pub type RowAt = u32;
@@ -29,6 +29,8 @@ pub struct Keys {
     pub source_id: Sym,
     /// Activity id where rows or controls name it, else none.
     pub activity_id: Sym,
+    /// Years since the record, where it is about what the record gives in a later year.
+    pub age: u16,
 }
 
 /// A row that applies, with what decides between it and others.
@@ -58,6 +60,12 @@ impl Candidate {
     pub fn keys(&self) -> u32 {
         self.keys
     }
+
+    /// Whether it is as near to the activity as another one: rows of one table stand together.
+    pub(crate) fn stands_with(&self, other: &Self) -> bool {
+        let place = |c: &Self| (c.case, c.keys, c.process_depth, c.sector_depth, c.region_depth);
+        place(self) == place(other)
+    }
 }
 
 /// What a row decides for an activity.
@@ -65,8 +73,10 @@ impl Candidate {
 pub enum Decides {
     /// The emission factor of a species.
     Emission(SpeciesId),
-    /// A parameter of the fuel.
+    /// A parameter of a formula.
     Parameter(Parameter),
+    /// A correction of a species' factor for a condition.
+    Correction(SpeciesId, Parameter),
 }
 
 /// Rows by the key through which an activity finds them.
@@ -223,6 +233,7 @@ impl FactorIndex {
                 let decides = match decided {
                     Gives::Emission { species, .. } => Decides::Emission(species),
                     Gives::Parameter { parameter, .. } => Decides::Parameter(parameter),
+                    Gives::Correction { species, condition, .. } => Decides::Correction(species, condition),
                     _ => continue,
                 };
                 found.entry(decides).or_default().push(candidate);

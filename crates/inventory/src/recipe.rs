@@ -4,12 +4,14 @@ use crate::chain::{Chain, Removed};
 use crate::devices::{self, DeviceSpec};
 use crate::distribution::{Cumulants, Shape};
 use crate::findings::{Finding, Table};
+use crate::fuel::Fuel;
 use crate::matching::{Candidate, Decides, FactorIndex, Keys, Lineage, RowAt, canonical_technology, root_process};
+use crate::methods::{Correction, Ingredient, Lacking};
 use crate::records::{FactorRow, Gives, Gwp, Records, Scope, Shelf};
 use rustc_hash::FxHashMap;
 use tandem_vocab::quantity::GJ_PER_KGCE;
-use tandem_vocab::units::{Output, Parameter, Per};
-use tandem_vocab::{Dimension, Medium, Needs, Origin, SpeciesId, Sym, species};
+use tandem_vocab::units::{FactorUnit, Output, Per};
+use tandem_vocab::{Dimension, Medium, Origin, Parameter, SpeciesId, Sym, species};
 
 /// 95 % half width added for each year between a grid factor and the activity (CONTRACT D6): 2.5 % a year, which holds the
 /// published changes of the national factor 2015–2021 (1.5 % a year) and of the North China grid 2012–2021 (2.4 % a year).
@@ -52,6 +54,17 @@ pub enum Formula {
         /// Retention; 0 where no row is known.
         retention: Option<RowAt>,
     },
+    /// Quantity × a formula of parameters.
+    Method {
+        /// Position in [`Records::methods`].
+        method: usize,
+        /// Its parameters, in the order of the formula's names, and last the rate of decay where it has one.
+        inputs: Vec<Ingredient>,
+        /// Years since the record.
+        age: u16,
+        /// Heat value used to join the method's unit and the activity's.
+        through_ncv: Option<RowAt>,
+    },
     /// Mass of another species after its controls × factor.
     Relative {
         /// The row.
@@ -71,12 +84,54 @@ pub enum Formula {
     },
 }
 
+impl Formula {
+    /// The row that decided the figure: of a method the one that stands nearest to the activity.
+    pub fn main_row(&self) -> Option<RowAt> {
+        match self {
+            Self::Factor { row, .. } | Self::Relative { row, .. } | Self::StandardCoal { row } => Some(*row),
+            Self::Carbon { carbon, .. } => Some(*carbon),
+            Self::Sulphur { sulphur, .. } => Some(*sulphur),
+            Self::HeatValue { ncv } => *ncv,
+            Self::Method { inputs, .. } => {
+                inputs.iter().filter(|i| i.row.is_some()).max_by_key(|i| i.standing).and_then(|i| i.row)
+            }
+        }
+    }
+
+    /// Every row it takes, with what the row is.
+    pub fn rows(&self) -> Vec<(RowAt, &'static str)> {
+        let of = |name: &'static str, row: Option<RowAt>| row.map(|r| (r, name));
+        match self {
+            Self::Factor { row, through_ncv } => {
+                [Some((*row, "emission factor")), of("ncv", *through_ncv)].into_iter().flatten().collect()
+            }
+            Self::Carbon { ncv, carbon, oxidation } => {
+                let all = [of("ncv", *ncv), Some((*carbon, "carbon")), of("oxidation", *oxidation)];
+                all.into_iter().flatten().collect()
+            }
+            Self::Sulphur { ncv, sulphur, retention } => {
+                let all = [of("ncv", *ncv), Some((*sulphur, "sulphur")), of("sulphur_retention", *retention)];
+                all.into_iter().flatten().collect()
+            }
+            Self::Method { inputs, through_ncv, .. } => {
+                let inputs = inputs.iter().filter_map(|i| of(i.parameter.name(), i.row));
+                of("ncv", *through_ncv).into_iter().chain(inputs).collect()
+            }
+            Self::Relative { row, .. } => vec![(*row, "emission factor")],
+            Self::StandardCoal { row } => vec![(*row, "standard_coal")],
+            Self::HeatValue { ncv } => of("ncv", *ncv).into_iter().collect(),
+        }
+    }
+}
+
 /// The activity's own share of a line.
 #[derive(Clone, Debug)]
 pub struct Own {
     /// Way.
     pub formula: Formula,
-    /// kg per base unit before controls.
+    /// What multiplies the factor for the conditions of the activity.
+    pub corrections: Vec<Correction>,
+    /// kg per base unit before controls, corrected.
     pub gross: f64,
     /// kg per base unit after controls.
     pub net: f64,
@@ -139,6 +194,8 @@ pub struct Recipe {
     pub fault: Option<(&'static str, String, String)>,
     /// Origin of CH4.
     pub origin: Origin,
+    /// Whether it gives something in later years.
+    pub later: bool,
 }
 
 /// What recipes are made from.
@@ -175,27 +232,31 @@ pub fn shared_rows(records: &Records) -> Vec<RowAt> {
         .collect()
 }
 
-struct Value {
-    species: SpeciesId,
-    medium: Medium,
-    scope: Scope,
-    formula: Formula,
-    gross: f64,
-    errors: Vec<(Input, f64)>,
-    candidates: Vec<Candidate>,
+/// One species of an activity before controls.
+pub(crate) struct Value {
+    pub(crate) species: SpeciesId,
+    pub(crate) medium: Medium,
+    pub(crate) scope: Scope,
+    pub(crate) formula: Formula,
+    pub(crate) corrections: Vec<Correction>,
+    pub(crate) gross: f64,
+    pub(crate) errors: Vec<(Input, f64)>,
+    pub(crate) candidates: Vec<Candidate>,
 }
 
-struct Chosen {
-    row: RowAt,
-    base: f64,
-    per: Dimension,
-    scale: f64,
-    case: bool,
-    keys: u32,
+/// A parameter's row for an activity.
+pub(crate) struct Chosen {
+    pub(crate) row: RowAt,
+    /// Value in base units, or in the unit of formulas.
+    pub(crate) base: f64,
+    pub(crate) per: Dimension,
+    pub(crate) scale: f64,
+    pub(crate) case: bool,
+    pub(crate) keys: u32,
 }
 
 impl Kitchen<'_> {
-    fn row(&self, at: RowAt) -> &FactorRow {
+    pub(crate) fn row(&self, at: RowAt) -> &FactorRow {
         &self.records.factors[at as usize]
     }
 
@@ -222,7 +283,12 @@ impl Kitchen<'_> {
         }
         let fuel = Fuel::of(self, keys, &candidates);
         let mut unusable: Option<RowAt> = fuel.unusable;
-        let mut values = self.values(keys, &candidates, &fuel, &chain, &mut unusable, findings);
+        let (by_methods, lacking) = self.by_methods(keys, &lineage, &candidates, fuel.ncv.as_ref());
+        let mut values = by_methods;
+        if keys.age == 0 {
+            values = self.values(keys, &candidates, &fuel, values, &chain, &mut unusable, findings);
+        }
+        self.place(&mut values, &lineage);
         values.sort_by_key(|v| (v.species, v.scope));
         let mut lines = self.through_chain(values, &candidates, &chain);
         self.add_byproducts(&mut lines, keys, &lineage, &chain, findings);
@@ -242,12 +308,13 @@ impl Kitchen<'_> {
         let origin = self.origin(keys, &category, &lines);
         let uncharacterised = add_co2e(&mut lines, &records.gwp, origin);
         lines.sort_by_key(|l| (l.species, l.medium, l.scope));
-        let fault = self.unit_fault(keys, &lines, unusable);
-        Recipe { keys: *keys, category, lines, chain, uncharacterised, fault, origin }
+        let fault = self.unit_fault(keys, &lines, unusable).or_else(|| self.parameter_fault(keys, &lines, &lacking));
+        let later = keys.age == 0 && self.decays(keys, &lineage);
+        Recipe { keys: *keys, category, lines, chain, uncharacterised, fault, origin, later }
     }
 
     /// Best usable row of a parameter; `per` restricts what it is per.
-    fn parameter(
+    pub(crate) fn parameter(
         &self,
         candidates: &FxHashMap<Decides, Vec<Candidate>>,
         parameter: Parameter,
@@ -272,11 +339,14 @@ impl Kitchen<'_> {
         keys: &Keys,
         candidates: &FxHashMap<Decides, Vec<Candidate>>,
         fuel: &Fuel,
+        by_methods: Vec<Value>,
         chain: &Chain,
         unusable: &mut Option<RowAt>,
         findings: &mut Vec<Finding>,
     ) -> Vec<Value> {
         let mut values = fuel.values(self, keys, candidates);
+        values.retain(|v| !by_methods.iter().any(|m| m.species == v.species));
+        values.extend(by_methods);
         for (decides, list) in candidates {
             let Decides::Emission(species) = *decides else { continue };
             let usable: Vec<Candidate> = list
@@ -306,6 +376,9 @@ impl Kitchen<'_> {
             let row = self.row(best.row);
             let Gives::Emission { medium, .. } = row.gives else { continue };
             let Some((per_value, ncv)) = self.per_unit(best.row, keys.dimension, fuel) else { continue };
+            let corrections =
+                if row.shelf == Shelf::Library { self.corrections(best.row, species, candidates) } else { Vec::new() };
+            let per_value = per_value * corrections.iter().map(|c| c.times).product::<f64>();
             let gross = row.value * per_value;
             let mut errors = Vec::new();
             self.push_error(&mut errors, best.row, per_value);
@@ -324,6 +397,7 @@ impl Kitchen<'_> {
                 medium,
                 scope: row.scope,
                 formula: Formula::Factor { row: best.row, through_ncv: ncv },
+                corrections,
                 gross,
                 errors,
                 candidates: ranked,
@@ -373,6 +447,17 @@ impl Kitchen<'_> {
     /// kg (kgce for energy) per base unit of the activity and per unit of the row's value, and the heat value that joined them.
     fn per_unit(&self, at: RowAt, dimension: Dimension, fuel: &Fuel) -> Option<(f64, Option<RowAt>)> {
         let Gives::Emission { species, unit, .. } = self.row(at).gives else { return None };
+        self.joined(species, unit, dimension, fuel.ncv.as_ref())
+    }
+
+    /// The same for what is given in `unit`.
+    pub(crate) fn joined(
+        &self,
+        species: SpeciesId,
+        unit: FactorUnit,
+        dimension: Dimension,
+        heat: Option<&Chosen>,
+    ) -> Option<(f64, Option<RowAt>)> {
         let is_energy = species.get().medium == Medium::Energy;
         let scale = match unit.output {
             Output::Mass => unit.scale,
@@ -383,7 +468,7 @@ impl Kitchen<'_> {
         if per == dimension {
             return Some((scale, None));
         }
-        let heat = fuel.ncv.as_ref()?;
+        let heat = heat?;
         let carrier = |d| matches!(d, Dimension::Mass | Dimension::Volume) && d == heat.per;
         if per == Dimension::Energy && carrier(dimension) {
             Some((scale * heat.base, Some(heat.row)))
@@ -394,7 +479,7 @@ impl Kitchen<'_> {
         }
     }
 
-    fn push_error(&self, errors: &mut Vec<(Input, f64)>, row: RowAt, derivative: f64) {
+    pub(crate) fn push_error(&self, errors: &mut Vec<(Input, f64)>, row: RowAt, derivative: f64) {
         if self.row(row).range.is_some() && derivative != 0.0 {
             errors.push((Input::Row(self.shared[row as usize]), derivative));
         }
@@ -429,6 +514,7 @@ impl Kitchen<'_> {
                 per_unit: *net,
                 own: Some(Own {
                     formula: value.formula,
+                    corrections: value.corrections,
                     gross: value.gross,
                     net: *net,
                     removed: removed.iter().filter(|r| r.species == *species).copied().collect(),
@@ -446,6 +532,7 @@ impl Kitchen<'_> {
                 per_unit: value.gross,
                 own: Some(Own {
                     formula: value.formula,
+                    corrections: value.corrections,
                     gross: value.gross,
                     net: value.gross,
                     removed: Vec::new(),
@@ -522,6 +609,7 @@ impl Kitchen<'_> {
                     per_unit: mass * share,
                     own: Some(Own {
                         formula: Formula::Relative { row: best.row, to },
+                        corrections: Vec::new(),
                         gross: mass * share,
                         net: mass * share,
                         removed: Vec::new(),
@@ -625,6 +713,7 @@ impl Kitchen<'_> {
             dimension: Dimension::Energy,
             source_id: Sym::NONE,
             activity_id: Sym::NONE,
+            age: 0,
             ..*keys
         };
         let recipe = self.recipe(&power, &[], false, findings);
@@ -662,6 +751,43 @@ impl Kitchen<'_> {
             Some('1' | '2') => Origin::Fossil,
             _ => Origin::Unknown,
         }
+    }
+
+    /// Metals and nutrients go where the process brings them: into soil from sludge on fields.
+    fn place(&self, values: &mut [Value], lineage: &Lineage) {
+        let records = self.records;
+        let own = lineage.processes.iter().find_map(|p| records.terms.process(records.symbols.name(*p))?.medium);
+        let Some(medium) = own else { return };
+        for value in values {
+            if value.species.get().kind == species::Kind::Metal || value.medium == Medium::Water {
+                value.medium = medium;
+            }
+        }
+    }
+
+    /// An activity that gives nothing because its methods lack parameters that only the case can give.
+    fn parameter_fault(
+        &self,
+        keys: &Keys,
+        lines: &[Line],
+        lacking: &[Lacking],
+    ) -> Option<(&'static str, String, String)> {
+        let first = lacking.first().filter(|_| lines.is_empty() && keys.age == 0)?;
+        let names = &self.records.symbols;
+        let list = |parameters: &[Parameter]| {
+            let named = parameters.iter().map(|p| format!("{} ({}, {})", p.name(), p.get().name_en, p.get().unit));
+            named.collect::<Vec<_>>().join(", ")
+        };
+        let process = names.name(keys.process);
+        Some((
+            "process",
+            format!(
+                "{process} is computed by the method {}, which lacks {}",
+                self.records.methods[first.method].id,
+                list(&first.parameters)
+            ),
+            format!("give it in factors.csv: role parameter, process {process}, its name in the column species"),
+        ))
     }
 
     fn unit_fault(
@@ -706,9 +832,13 @@ impl Kitchen<'_> {
         };
         let row = self.row(at);
         let shape = row.range.map_or(Shape::Exact, |(low, high)| Shape::of_range(row.value, low, high));
-        let share = matches!(row.gives, Gives::Removal { .. } | Gives::Parameter { per: Dimension::Fraction, .. });
-        let least = if row.range.is_some_and(|(low, _)| low >= 0.0) { -row.value } else { f64::NEG_INFINITY };
-        Spread::of(shape, least, if share { 1.0 - row.value } else { f64::INFINITY })
+        let (lowest, highest) = match row.gives {
+            Gives::Removal { .. } => (0.0, 1.0),
+            Gives::Parameter { parameter, scale, .. } => (parameter.get().least / scale, parameter.get().most / scale),
+            _ if row.range.is_some_and(|(low, _)| low >= 0.0) => (0.0, f64::INFINITY),
+            _ => (f64::NEG_INFINITY, f64::INFINITY),
+        };
+        Spread::of(shape, lowest - row.value, highest - row.value)
     }
 }
 
@@ -800,162 +930,4 @@ fn add_co2e(lines: &mut Vec<Line>, set: &[Gwp], origin: Origin) -> Vec<SpeciesId
         lines.extend(sum);
     }
     unknown
-}
-
-/// What is known of the fuel of an activity.
-struct Fuel {
-    /// Whether the quantity is of the fuel.
-    burnt: bool,
-    ncv: Option<Chosen>,
-    carbon: Option<Chosen>,
-    oxidation: Option<Chosen>,
-    sulphur: Option<Chosen>,
-    retention: Option<Chosen>,
-    standard_coal: Option<Chosen>,
-    biogenic: bool,
-    /// A heat value that exists only per another unit than the activity's.
-    unusable: Option<RowAt>,
-}
-
-impl Fuel {
-    fn of(kitchen: &Kitchen<'_>, keys: &Keys, candidates: &FxHashMap<Decides, Vec<Candidate>>) -> Self {
-        let records = kitchen.records;
-        let process = records.terms.process(records.symbols.name(keys.process));
-        let burnt = keys.fuel.is_some()
-            && process.is_none_or(|p| p.needs == Needs::Fuel)
-            && matches!(keys.dimension, Dimension::Mass | Dimension::Volume | Dimension::Energy);
-        let per = Some(keys.dimension).filter(|d| *d != Dimension::Energy);
-        let find = |p, per| kitchen.parameter(candidates, p, per).filter(|_| burnt);
-        let ncv = find(Parameter::Ncv, per);
-        let any_ncv = find(Parameter::Ncv, None);
-        Self {
-            burnt,
-            unusable: if ncv.is_none() { any_ncv.map(|c| c.row) } else { None },
-            carbon: find(Parameter::Carbon, None),
-            oxidation: find(Parameter::Oxidation, None),
-            sulphur: find(Parameter::Sulphur, None),
-            retention: find(Parameter::SulphurRetention, None),
-            standard_coal: find(Parameter::StandardCoal, per),
-            biogenic: records.terms.fuel(records.symbols.name(keys.fuel)).is_some_and(|f| f.origin == Origin::Biogenic),
-            ncv,
-        }
-    }
-
-    /// Whether the row behind a formula is the case's, and how many keys it names.
-    fn standing(&self, formula: &Formula) -> (bool, u32) {
-        let of = |c: &Option<Chosen>| c.as_ref().map_or((false, 0), |c| (c.case, c.keys));
-        match formula {
-            Formula::Carbon { .. } => of(&self.carbon),
-            Formula::Sulphur { .. } => of(&self.sulphur),
-            Formula::StandardCoal { .. } => of(&self.standard_coal),
-            Formula::HeatValue { .. } => of(&self.ncv),
-            Formula::Factor { .. } | Formula::Relative { .. } => (false, 0),
-        }
-    }
-
-    fn values(
-        &self,
-        kitchen: &Kitchen<'_>,
-        keys: &Keys,
-        candidates: &FxHashMap<Decides, Vec<Candidate>>,
-    ) -> Vec<Value> {
-        if !self.burnt {
-            return Vec::new();
-        }
-        let energy_unit = keys.dimension == Dimension::Energy;
-        // GJ per base unit of the activity.
-        let heat = if energy_unit { Some(1.0) } else { self.ncv.as_ref().map(|n| n.base) };
-        let ranked = |p| candidates.get(&Decides::Parameter(p)).cloned().unwrap_or_default();
-        let mut values = Vec::new();
-        let ncv_row = self.ncv.as_ref().filter(|_| !energy_unit).map(|n| n.row);
-        if let (Some(heat), Some(carbon)) = (heat, &self.carbon) {
-            let oxidised = self.oxidation.as_ref().map_or(1.0, |o| o.base);
-            let gross = heat * carbon.base * oxidised * 44.0 / 12.0;
-            let mut errors = Vec::new();
-            let mut by = |c: &Option<Chosen>| {
-                if let Some(c) = c.as_ref().filter(|c| c.base != 0.0) {
-                    kitchen.push_error(&mut errors, c.row, gross / c.base * c.scale);
-                }
-            };
-            if !energy_unit {
-                by(&self.ncv);
-            }
-            by(&self.carbon);
-            by(&self.oxidation);
-            values.push(Value {
-                species: species::known(if self.biogenic { "CO2_biogenic" } else { "CO2" }),
-                medium: Medium::Air,
-                scope: if self.biogenic { Scope::Memo } else { Scope::One },
-                formula: Formula::Carbon {
-                    ncv: ncv_row,
-                    carbon: carbon.row,
-                    oxidation: self.oxidation.as_ref().map(|o| o.row),
-                },
-                gross,
-                errors,
-                candidates: ranked(Parameter::Carbon),
-            });
-        }
-        // kg of fuel per base unit of the activity; sulphur is a share of mass.
-        let mass = match (keys.dimension, &self.ncv) {
-            (Dimension::Mass, _) => Some(1.0),
-            (Dimension::Energy, Some(n)) if n.per == Dimension::Mass && n.base > 0.0 => Some(1.0 / n.base),
-            _ => None,
-        };
-        if let (Some(mass), Some(sulphur)) = (mass, &self.sulphur) {
-            let kept = self.retention.as_ref().map_or(0.0, |r| r.base);
-            let gross = 2.0 * mass * sulphur.base * (1.0 - kept);
-            let mut errors = Vec::new();
-            kitchen.push_error(&mut errors, sulphur.row, 2.0 * mass * (1.0 - kept) * sulphur.scale);
-            if let Some(r) = &self.retention {
-                kitchen.push_error(&mut errors, r.row, -2.0 * mass * sulphur.base * r.scale);
-            }
-            if let (true, Some(n)) = (energy_unit, &self.ncv) {
-                kitchen.push_error(&mut errors, n.row, -gross / n.base * n.scale);
-            }
-            values.push(Value {
-                species: species::known("SO2"),
-                medium: Medium::Air,
-                scope: Scope::One,
-                formula: Formula::Sulphur {
-                    ncv: self.ncv.as_ref().filter(|_| energy_unit).map(|n| n.row),
-                    sulphur: sulphur.row,
-                    retention: self.retention.as_ref().map(|r| r.row),
-                },
-                gross,
-                errors,
-                candidates: ranked(Parameter::Sulphur),
-            });
-        }
-        let coal = match (&self.standard_coal, heat) {
-            _ if energy_unit => Some((1.0 / GJ_PER_KGCE, Formula::HeatValue { ncv: None }, None)),
-            // A heat value of the case's own goes before the library's published coal equivalent.
-            (Some(s), _) if s.case || !self.ncv.as_ref().is_some_and(|n| n.case) => {
-                Some((s.base, Formula::StandardCoal { row: s.row }, Some((s.row, s.scale))))
-            }
-            (_, Some(heat)) => {
-                let error = self.ncv.as_ref().map(|n| (n.row, n.scale / GJ_PER_KGCE));
-                Some((heat / GJ_PER_KGCE, Formula::HeatValue { ncv: ncv_row }, error))
-            }
-            (_, None) => None,
-        };
-        if let Some((gross, formula, error)) = coal {
-            let mut errors = Vec::new();
-            if let Some((row, derivative)) = error {
-                kitchen.push_error(&mut errors, row, derivative);
-            }
-            let parameter =
-                if matches!(formula, Formula::StandardCoal { .. }) { Parameter::StandardCoal } else { Parameter::Ncv };
-            values.push(Value {
-                species: species::known("energy"),
-                medium: Medium::Energy,
-                scope: Scope::One,
-                formula,
-                gross,
-                errors,
-                candidates: ranked(parameter),
-            });
-        }
-        values
-    }
 }

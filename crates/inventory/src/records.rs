@@ -1,6 +1,9 @@
 //! Record types: what a case holds, in columns with interned names. `case` fills them.
 
-use tandem_vocab::{Medium, Period, RegionTree, SectorTable, SpeciesId, Status, Sym, Symbols, Terms, Unit, units};
+use crate::methods::Method;
+use tandem_vocab::{
+    Medium, Parameter, Period, RegionTree, SectorTable, SpeciesId, Status, Sym, Symbols, Terms, Unit, units,
+};
 
 /// Position of a source in [`Records::sources`].
 pub type SourceAt = u32;
@@ -45,6 +48,8 @@ pub struct Kind {
     pub unit: Unit,
     /// Period.
     pub period: Period,
+    /// Years since the record, for what it gives in later years; 0 for the record itself.
+    pub age: u16,
 }
 
 /// Ids in one run of bytes, so that millions of them cost little.
@@ -213,10 +218,11 @@ pub enum Gives {
         /// Medium.
         medium: Medium,
     },
-    /// A parameter of a fuel; `scale` brings the value to base units per base unit of `per`.
+    /// A parameter of a formula; `scale` brings the value to the unit in which formulas see it (base units per base unit of `per`
+    /// for those of fuels).
     Parameter {
         /// Which.
-        parameter: units::Parameter,
+        parameter: Parameter,
         /// Base units in one unit.
         scale: f64,
         /// What it is per.
@@ -233,6 +239,17 @@ pub enum Gives {
         species: Option<SpeciesId>,
         /// Unit; `per` is the species removed.
         unit: units::FactorUnit,
+    },
+    /// Multiplies the library's factor of a species where a condition of the activity lies in an interval.
+    Correction {
+        /// Species whose factor is corrected.
+        species: SpeciesId,
+        /// The condition.
+        condition: Parameter,
+        /// From which value on, in the unit of formulas; `None` for no bound.
+        from: Option<f64>,
+        /// Below which value; equal to `from` for a point of a line.
+        to: Option<f64>,
     },
     /// Pins the library row of the same id (CONTRACT I12).
     Pin,
@@ -341,6 +358,8 @@ pub struct Records {
     pub controls: Vec<Control>,
     /// Factor rows: the library first, then the case's own in file order.
     pub factors: Vec<FactorRow>,
+    /// Formulas that give factors from parameters.
+    pub methods: std::sync::Arc<Vec<Method>>,
     /// Warming potentials of the case's set.
     pub gwp: Vec<Gwp>,
 }

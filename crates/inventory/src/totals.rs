@@ -10,7 +10,7 @@ use crate::distribution::Cumulants;
 use crate::draws::{DrawPlan, Draws, Part};
 use crate::recipe::{Input, Line};
 use crate::records::{ActivityAt, Scope};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cmp::Ordering;
 use tandem_vocab::{FuelClass, Medium, Period, SpeciesId, Sym};
 
@@ -222,9 +222,16 @@ impl Ledger {
             let process = self.records.terms.process(self.records.symbols.name(process));
             process.is_some_and(tandem_vocab::Process::states)
         };
-        let barren: Vec<bool> = self.recipes.iter().map(|r| r.lines.is_empty() && !states(r.keys.process)).collect();
+        let barren: Vec<bool> =
+            self.recipes.iter().map(|r| r.lines.is_empty() && !r.later && !states(r.keys.process)).collect();
+        // What a record gives in a later year that lies inside keeps it.
+        let later: FxHashSet<ActivityAt> =
+            self.later.iter().filter(|e| inside[e.kind as usize]).map(|e| e.activity).collect();
         let (mut outside, mut no_factor) = (0, 0);
         for at in 0..activities.len() {
+            if later.contains(&(at as ActivityAt)) {
+                continue;
+            }
             if !inside[activities.kind[at] as usize] {
                 outside += 1;
             } else if barren[self.recipe_of[at] as usize] {
@@ -250,6 +257,14 @@ impl Ledger {
             let Some(cell) = cells.of(at, activities.source[at], kind) else { continue };
             let base = activities.quantity[at] * scale[kind];
             pairs.add(cell, self.recipe_of[at], base, base * f64::from(activities.rsd[at]));
+        }
+        for entry in &self.later {
+            let (at, kind) = (entry.activity as usize, entry.kind as usize);
+            let Some(cell) = cells.of(at, activities.source[at], kind) else { continue };
+            let base = activities.quantity[at] * scale[kind];
+            if base != 0.0 {
+                pairs.add(cell, entry.recipe, base, base * f64::from(activities.rsd[at]));
+            }
         }
         pairs
     }
@@ -294,6 +309,9 @@ pub(crate) struct Cells {
     kind_codes: usize,
     dense: Vec<u32>,
     by_activity: Option<usize>,
+    /// Cells of activities in later years whose keys are not those of their own year.
+    later: Vec<(ActivityAt, u32)>,
+    later_of: FxHashMap<(ActivityAt, u32), u32>,
     only_activities: Option<Vec<bool>>,
     source_keys: Vec<Vec<(usize, Key)>>,
     kind_keys: Vec<Vec<(usize, Key)>>,
@@ -381,16 +399,32 @@ impl Cells {
             kind_codes: kind_keys.len().max(1),
             dense: Vec::new(),
             by_activity,
+            later: Vec::new(),
+            later_of: FxHashMap::default(),
             only_activities,
             source_keys,
             kind_keys,
         };
         if by_activity.is_some() {
-            cells.count = records.activities.len();
+            cells.number_later(ledger);
         } else {
             cells.number(ledger);
         }
         cells
+    }
+
+    /// Numbers cells of one activity each, and after them those of later years.
+    fn number_later(&mut self, ledger: &Ledger) {
+        let activities = &ledger.records.activities;
+        for entry in &ledger.later {
+            let Some(code) = self.kind_code[entry.kind as usize] else { continue };
+            let own = self.kind_code[activities.kind[entry.activity as usize] as usize];
+            if own != Some(code) && !self.later_of.contains_key(&(entry.activity, code)) {
+                self.later_of.insert((entry.activity, code), (activities.len() + self.later.len()) as u32);
+                self.later.push((entry.activity, entry.kind));
+            }
+        }
+        self.count = activities.len() + self.later.len();
     }
 
     /// Numbers the cells that occur.
@@ -402,8 +436,8 @@ impl Cells {
             self.dense = vec![u32::MAX; all];
         }
         let mut last = (u32::MAX, u32::MAX);
-        for at in 0..activities.len() {
-            let pair = (activities.source[at], activities.kind[at]);
+        for entry in ledger.entries() {
+            let pair = (activities.source[entry.activity as usize], entry.kind);
             if pair == last {
                 continue;
             }
@@ -435,7 +469,7 @@ impl Cells {
             return None;
         }
         if self.by_activity.is_some() {
-            return Some(at as u32);
+            return Some(self.later_of.get(&(at as ActivityAt, kind)).copied().unwrap_or(at as u32));
         }
         if self.dense.is_empty() {
             self.cell_of.get(&(source, kind)).copied()
@@ -448,9 +482,13 @@ impl Cells {
     fn keys(&self, ledger: &Ledger, cell: u32) -> Vec<(usize, Key)> {
         let Some(position) = self.by_activity else { return self.keys[cell as usize].clone() };
         let activities = &ledger.records.activities;
-        let mut keys = vec![(position, Key::Activity(cell))];
-        let source = self.source_code[activities.source[cell as usize] as usize];
-        let kind = self.kind_code[activities.kind[cell as usize] as usize];
+        let (at, kind) = match (cell as usize).checked_sub(activities.len()) {
+            Some(later) => self.later[later],
+            None => (cell, activities.kind[cell as usize]),
+        };
+        let mut keys = vec![(position, Key::Activity(at))];
+        let source = self.source_code[activities.source[at as usize] as usize];
+        let kind = self.kind_code[kind as usize];
         keys.extend(source.into_iter().flat_map(|s| self.source_keys[s as usize].iter().copied()));
         keys.extend(kind.into_iter().flat_map(|k| self.kind_keys[k as usize].iter().copied()));
         keys

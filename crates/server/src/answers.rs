@@ -6,17 +6,23 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
-/// A JSON body and the tag by which a browser can ask whether it still holds.
+/// A body, JSON unless it is a file, and the tag by which a browser can ask whether it still holds.
 #[derive(Clone)]
 pub(crate) struct Answer {
     body: Bytes,
     tag: HeaderValue,
+    media_type: &'static str,
 }
 
 impl Answer {
     pub(crate) fn new(body: Vec<u8>) -> Self {
+        Self::of_type(body, "application/json")
+    }
+
+    /// A body that is no JSON.
+    pub(crate) fn of_type(body: Vec<u8>, media_type: &'static str) -> Self {
         let tag = entity_tag(Sha256::digest(&body).as_ref());
-        Self { body: body.into(), tag }
+        Self { body: body.into(), tag, media_type }
     }
 
     /// The whole answer, or 304 for a caller who has it already.
@@ -29,7 +35,7 @@ impl Answer {
         if holds(headers, &self.tag) {
             return (StatusCode::NOT_MODIFIED, fixed).into_response();
         }
-        (fixed, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], self.body).into_response()
+        (fixed, [(header::CONTENT_TYPE, HeaderValue::from_static(self.media_type))], self.body).into_response()
     }
 }
 

@@ -2,6 +2,8 @@ use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 
 use serde_json::Value;
+use tandem_app::export::ShownTable;
+use tandem_app::revise::{Acceptance, FileKind, Reading};
 
 /// What the pages show of one case. The calls compute and may take a while; the server makes them off its async threads.
 ///
@@ -82,6 +84,39 @@ pub trait Data: Send + Sync + 'static {
 
     /// Takes a revision back by a new one.
     fn undo_revision(&self, author: &str, revision: i64) -> Result<Value, DataError>;
+
+    /// The rows of a table with this text in one of their cells as a file; a workbook says on a sheet `about` what it is.
+    fn table_file(
+        &self,
+        name: &str,
+        filter: &str,
+        kind: FileKind,
+        about: Vec<(String, String)>,
+    ) -> Result<Document, DataError>;
+
+    /// A table that a page shows as a workbook.
+    fn workbook(&self, table: &ShownTable) -> Result<Document, DataError>;
+
+    /// The workbook to fill in, with notes in a language: `zh`, `en` or `both`.
+    fn template(&self, lang: &str) -> Result<Document, DataError>;
+
+    /// Kept mappings, the tables that are imported, and the limits.
+    fn imports(&self) -> Result<Value, DataError>;
+
+    /// Bytes that an uploaded file may have.
+    fn largest_upload(&self) -> usize;
+
+    /// Keeps a file of a person to be imported, and gives its id.
+    fn upload(&self, author: &str, name: &str, bytes: &[u8]) -> Result<String, DataError>;
+
+    /// What a kept file would bring, read in this way.
+    fn try_import(&self, author: &str, id: &str, reading: &Reading) -> Result<Value, DataError>;
+
+    /// Takes a kept file in as a revision, with the new state in place when it returns.
+    fn accept_import(&self, author: &str, id: &str, asked: &Acceptance) -> Result<Value, DataError>;
+
+    /// Throws a kept file away.
+    fn drop_upload(&self, author: &str, id: &str) -> Result<(), DataError>;
 
     /// Words and factor rows that fit a search, a page at a time.
     fn library(&self, query: &LibraryQuery, page: &Page) -> Result<Value, DataError>;
@@ -176,6 +211,20 @@ pub struct LibraryQuery {
     pub used: bool,
 }
 
+/// A file to take along.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Its name, letters, digits and `-_.` only.
+    pub name: String,
+    /// What it is, such as `text/csv`.
+    pub media_type: &'static str,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Media type of a workbook.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /// A part of a long list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
@@ -211,6 +260,8 @@ pub enum DataErrorKind {
     Clash,
     /// What was asked for would leave faults in the case.
     Faulty,
+    /// There is no room for it at the moment.
+    Busy,
     /// Reading failed, or an error of ours.
     Internal,
 }

@@ -52,8 +52,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 pub use data::{
-    ActivityQuery, BalanceQuery, ComparisonQuery, Data, DataError, DataErrorKind, ImportanceQuery, InventoryQuery,
-    LibraryQuery, Page, ReadingQuery,
+    ActivityQuery, BalanceQuery, ComparisonQuery, Data, DataError, DataErrorKind, Document, ImportanceQuery,
+    InventoryQuery, LibraryQuery, Page, ReadingQuery, XLSX,
 };
 pub use tandem_app::rights::{Store, StoreError};
 
@@ -315,6 +315,7 @@ impl Bound {
             answers: Default::default(),
             metrics: Default::default(),
             computing: Semaphore::new(cores),
+            receiving: Semaphore::new(cores.max(2)),
             visitor: self.options.visitor,
             reached,
             revision: AtomicI64::new(revision),

@@ -28,6 +28,8 @@ pub(crate) struct Platform {
     pub(crate) metrics: Metrics,
     /// Computations at once: more than the cores only make each other wait.
     pub(crate) computing: Semaphore,
+    /// Files being received at once: each is held whole until it has arrived.
+    pub(crate) receiving: Semaphore,
     /// Whether the case may be read without a login.
     pub(crate) visitor: bool,
     pub(crate) reached: Reached,

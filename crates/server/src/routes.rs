@@ -1,6 +1,8 @@
 //! The routes: each takes a question apart, calls what computes, and puts the answer together.
 
 pub(crate) mod case;
+pub(crate) mod files;
+pub(crate) mod imports;
 pub(crate) mod jobs;
 pub(crate) mod ledger;
 pub(crate) mod operations;
@@ -12,7 +14,7 @@ pub(crate) mod tables;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Bytes;
+use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -66,6 +68,13 @@ pub(crate) fn all() -> OpenApiRouter<Arc<Platform>> {
         .routes(routes!(tables::diff))
         .routes(routes!(tables::undo))
         .routes(routes!(tables::library))
+        .routes(routes!(files::table))
+        .routes(routes!(files::workbook))
+        .routes(routes!(files::template))
+        .routes(routes!(imports::list, imports::upload))
+        .routes(routes!(imports::discard))
+        .routes(routes!(imports::attempt))
+        .routes(routes!(imports::accept))
         .routes(routes!(jobs::list, jobs::submit))
         .routes(routes!(jobs::show, jobs::cancel))
         .routes(routes!(jobs::events))
@@ -104,6 +113,18 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Told<T> {
         let said = serde_json::from_slice(&body);
         said.map(Self).map_err(|error| Problem::bad_body(StatusCode::BAD_REQUEST, error.to_string()))
     }
+}
+
+/// A body of at most so many bytes that arrives in time. One that is said to be larger is refused before it is read.
+async fn received(request: Request, most: usize, time: Duration, large: &'static str) -> Result<Bytes, Problem> {
+    let too_large = || Problem::bad_body(StatusCode::PAYLOAD_TOO_LARGE, large);
+    let said = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if said.is_some_and(|said: u64| said > most as u64) {
+        return Err(too_large());
+    }
+    let slow = format!("the body did not arrive within {} s", time.as_secs());
+    let body = tokio::time::timeout(time, to_bytes(request.into_body(), most)).await;
+    body.map_err(|_| Problem::bad_body(StatusCode::REQUEST_TIMEOUT, slow))?.map_err(|_| too_large())
 }
 
 fn said_to_be_json(headers: &HeaderMap) -> Result<(), Problem> {
@@ -185,10 +206,17 @@ async fn computed(
     data: Arc<dyn Data>,
     compute: impl FnOnce(&dyn Data) -> Result<Value, DataError> + Send + 'static,
 ) -> Result<Answer, Problem> {
+    in_turn(platform, move || written(&compute(&*data)?)).await
+}
+
+/// Does work off the async threads, when a turn comes.
+async fn in_turn<T: Send + 'static>(
+    platform: &Platform,
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
     let turn = tokio::time::timeout(WAIT_FOR_TURN, platform.computing.acquire()).await;
     let _turn =
         turn.map_err(|_| Problem::busy("too many computations are waiting"))?.map_err(|_| Problem::internal())?;
-    let work = move || written(&compute(&*data)?);
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
         tracing::error!(%error, "a computation panicked");
         Err(Problem::internal())
@@ -203,6 +231,7 @@ impl From<DataError> for Problem {
             DataErrorKind::Unusable => Self::unusable(error.detail, error.help),
             DataErrorKind::Clash => Self::clash(error.detail, error.help, error.more),
             DataErrorKind::Faulty => Self::faults(error.detail, error.help, error.more),
+            DataErrorKind::Busy => Self::busy(error.detail),
             DataErrorKind::Internal => {
                 tracing::error!(%error, "the case could not answer");
                 Self::internal()

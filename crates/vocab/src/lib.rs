@@ -12,7 +12,9 @@
 //! ```
 
 pub mod flow;
+pub mod formula;
 pub mod names;
+pub mod parameters;
 pub mod period;
 pub mod quantity;
 pub mod region;
@@ -23,7 +25,9 @@ pub mod terms;
 pub mod units;
 
 pub use flow::{Flow, Role};
+pub use formula::Formula;
 pub use names::{Sym, Symbols, nearest};
+pub use parameters::Parameter;
 pub use period::Period;
 pub use quantity::{Energy, Mass, Money, Share};
 pub use region::RegionTree;

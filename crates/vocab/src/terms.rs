@@ -3,6 +3,7 @@
 //! The tables ship as text (`data/processes.csv`, `data/fuels.csv`, `data/technologies.csv`); their reader fills [`Terms`].
 
 use crate::flow::{Flow, Role};
+use crate::species::Medium;
 use crate::units::Unit;
 use rustc_hash::FxHashMap;
 
@@ -38,6 +39,8 @@ pub struct Process {
     pub needs: Needs,
     /// What its quantity is in a balance, if anything.
     pub flow: Option<Flow>,
+    /// Where the metals and nutrients that it releases go, where that is not the usual medium of the species.
+    pub medium: Option<Medium>,
     /// Remark.
     pub note: String,
 }

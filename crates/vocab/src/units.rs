@@ -168,6 +168,9 @@ static UNITS: &[(&str, Dimension, f64)] = &[
     ("件", Item, 1.0),
     ("h", Time, 1.0),
     ("小时", Time, 1.0),
+    ("min", Time, 1.0 / 60.0),
+    ("day", Time, 24.0),
+    ("year", Time, 8760.0),
     ("tkm", TonneKilometre, 1.0),
     ("吨公里", TonneKilometre, 1.0),
     ("fraction", Fraction, 1.0),
@@ -293,93 +296,6 @@ impl FactorUnit {
     }
 }
 
-/// A parameter of a fuel (CONTRACT I3).
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
-pub enum Parameter {
-    /// Net heat value: GJ per kg or m³ in base units.
-    Ncv,
-    /// Carbon: kg C per GJ in base units.
-    Carbon,
-    /// Share of the carbon that is oxidised.
-    Oxidation,
-    /// Sulphur as a mass fraction.
-    Sulphur,
-    /// Share of the sulphur kept in the ash.
-    SulphurRetention,
-    /// Ash as a mass fraction.
-    Ash,
-    /// Share of the ash that stays at the bottom.
-    AshRetention,
-    /// Nitrogen as a mass fraction.
-    Nitrogen,
-    /// kgce per kg or m³ in base units.
-    StandardCoal,
-}
-
-impl Parameter {
-    /// All parameters with their names in tables.
-    pub const ALL: [(Self, &'static str); 9] = [
-        (Self::Ncv, "ncv"),
-        (Self::Carbon, "carbon"),
-        (Self::Oxidation, "oxidation"),
-        (Self::Sulphur, "sulphur"),
-        (Self::SulphurRetention, "sulphur_retention"),
-        (Self::Ash, "ash"),
-        (Self::AshRetention, "ash_retention"),
-        (Self::Nitrogen, "nitrogen"),
-        (Self::StandardCoal, "standard_coal"),
-    ];
-
-    /// The parameter of this name.
-    pub fn by_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, n)| *n == name).map(|&(p, _)| p)
-    }
-
-    /// The name in tables.
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|&&(p, _)| p == self).map_or("", |&(_, n)| n)
-    }
-
-    /// Reads the unit of a value of this parameter: base units in one of it, and the dimension it is per
-    /// (mass or volume of the fuel; a fraction for pure numbers).
-    ///
-    /// # Errors
-    /// A sentence that names the units that fit.
-    pub fn unit(self, text: &str) -> Result<(f64, Dimension), String> {
-        let ratio = |top: Dimension, fits: &[Dimension], want: &str| -> Result<(f64, Dimension), String> {
-            let wrong = || format!("`{text}` is not a unit of {}; it takes {want}", self.name());
-            let (a, b) = text.split_once('/').ok_or_else(wrong)?;
-            let (a, b) = (Unit::parse(a).ok_or_else(wrong)?, Unit::parse(b).ok_or_else(wrong)?);
-            if a.dimension != top || !fits.contains(&b.dimension) {
-                return Err(wrong());
-            }
-            Ok((a.scale / b.scale, b.dimension))
-        };
-        match self {
-            Self::Ncv => ratio(Dimension::Energy, &[Mass, Volume], "GJ/t or GJ/m3"),
-            Self::Carbon => {
-                let plain = text.replacen(" C/", "/", 1);
-                let wrong = || format!("`{text}` is not a unit of carbon; it takes t C/TJ");
-                let (a, b) = plain.split_once('/').ok_or_else(wrong)?;
-                let (a, b) = (Unit::parse(a).ok_or_else(wrong)?, Unit::parse(b).ok_or_else(wrong)?);
-                if a.dimension != Mass || b.dimension != Dimension::Energy {
-                    return Err(wrong());
-                }
-                Ok((a.scale / b.scale, Dimension::Energy))
-            }
-            Self::StandardCoal => {
-                let (scale, per) = ratio(Dimension::Energy, &[Mass, Volume], "tce/t or kgce/m3")?;
-                Ok((scale / crate::quantity::GJ_PER_KGCE, per))
-            }
-            _ => match text {
-                "fraction" | "1" | "kg/kg" | "t/t" => Ok((1.0, Fraction)),
-                "%" => Ok((0.01, Fraction)),
-                _ => Err(format!("`{text}` is not a unit of {}; it takes fraction", self.name())),
-            },
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -407,17 +323,6 @@ mod tests {
                 && FactorUnit::parse("kg").is_err()
                 && FactorUnit::parse("kg/kg XX").is_err()
         );
-    }
-
-    #[test]
-    fn parameter_units_in_base_units() {
-        assert_eq!(Parameter::Ncv.unit("GJ/t").unwrap(), (1e-3, Mass));
-        assert_eq!(Parameter::Ncv.unit("GJ/m3").unwrap(), (1.0, Volume));
-        let (carbon, _) = Parameter::Carbon.unit("t C/TJ").unwrap();
-        assert_eq!(carbon, 1.0);
-        let (coal, per) = Parameter::StandardCoal.unit("tce/t").unwrap();
-        assert!((coal - 1.0).abs() < 1e-12 && per == Mass);
-        assert!(Parameter::Sulphur.unit("GJ/t").is_err());
     }
 
     proptest::proptest! {

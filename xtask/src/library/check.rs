@@ -3,6 +3,7 @@
 use super::tables::{Row, Table};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use tandem_vocab::Parameter;
 
 /// Units of an activity in the library.
 const PER: [&str; 13] =
@@ -54,19 +55,6 @@ const SPECIES: [&str; 42] = [
     "Se",
 ];
 
-/// Units of the parameters of a fuel.
-const PARAMETERS: [(&str, &[&str]); 9] = [
-    ("ncv", &["GJ/t", "GJ/m3"]),
-    ("carbon", &["t C/TJ"]),
-    ("oxidation", &["fraction"]),
-    ("sulphur", &["fraction"]),
-    ("sulphur_retention", &["fraction"]),
-    ("ash", &["fraction"]),
-    ("ash_retention", &["fraction"]),
-    ("nitrogen", &["fraction"]),
-    ("standard_coal", &["tce/t", "tce/m3"]),
-];
-
 const FLAGS: [&str; 6] = ["range_excluded", "after_abatement", "stand_in", "weak", "tied", "other_id_only"];
 
 fn is_species(name: &str) -> bool {
@@ -104,6 +92,7 @@ pub(super) fn run(data: &Path) -> Result<(), String> {
     let names = Names::read(data)?;
     let mut faults = Vec::new();
     names_tables(data, &names, &mut faults)?;
+    super::methods::check(data, &|table, name| names.has(table, name), &is_species, &per_activity, &mut faults)?;
     let mut keys: BTreeMap<String, String> = BTreeMap::new();
     let mut ids = BTreeSet::new();
     let mut files: Vec<_> =
@@ -154,6 +143,9 @@ fn key(row: Row<'_>) -> String {
         "role",
         "scope",
         "origin",
+        "condition",
+        "from",
+        "to",
     ];
     let per = row.get("unit").split_once('/').map_or("", |(_, per)| per);
     format!("{}|{per}", columns.map(|c| row.get(c)).join("|"))
@@ -182,8 +174,12 @@ fn factor(row: Row<'_>, names: &Names, fault: &mut dyn FnMut(String)) {
         fault("names neither process nor fuel (a control: no technology)".to_owned());
     }
     let known = match role {
-        "parameter" => PARAMETERS.iter().any(|(name, units)| *name == species && units.contains(&unit)),
+        "parameter" => Parameter::by_name(species).is_some_and(|p| {
+            let held = |(scale, _): (f64, _)| row.number("value").is_some_and(|v| p.holds(v * scale));
+            p.unit(unit).is_ok_and(held)
+        }),
         "control" => unit == "fraction" && (is_species(species) || matches!(species, "PM2.5-10" | "PM>10")),
+        "correction" => is_species(species) && unit == "fraction" && condition(row),
         "byproduct" => is_species(species) && per_species(unit, &["kg", "kWh"]),
         "emission_factor" => is_species(species) && (per_species(unit, &["kg"]) || per_activity(unit)),
         _ => false,
@@ -218,6 +214,17 @@ fn factor(row: Row<'_>, names: &Names, fault: &mut dyn FnMut(String)) {
     if !row.get("factor_id").chars().all(|c| c.is_ascii_alphanumeric() || "_.:-".contains(c)) {
         fault("the id holds other signs than letters, digits and _ . : -".to_owned());
     }
+}
+
+/// Whether a correction says which condition it is for, and an interval or a point of it.
+fn condition(row: Row<'_>) -> bool {
+    let bounds = ["from", "to"].map(|column| row.get(column));
+    let numbers = bounds.iter().all(|b| b.is_empty() || b.parse::<f64>().is_ok());
+    let (from, to) = (row.number("from"), row.number("to"));
+    Parameter::by_name(row.get("condition")).is_some()
+        && numbers
+        && (from.is_some() || to.is_some())
+        && from.zip(to).is_none_or(|(from, to)| from <= to)
 }
 
 fn per_activity(unit: &str) -> bool {

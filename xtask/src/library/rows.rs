@@ -98,7 +98,8 @@ impl Factor {
         format!("{keys}|{}|{}|{}|{}|{}|{per}", years.join("|"), self.species, self.role, self.scope, self.origin)
     }
 
-    fn cells(&self) -> [String; 28] {
+    /// The cells of its line.
+    pub(super) fn cells(&self) -> [String; 28] {
         let year = |y: Option<i32>| y.map_or(String::new(), |y| y.to_string());
         let [process, fuel, technology, sector, region] = self.keys.clone();
         let flags: Vec<&str> = self.flags.iter().copied().collect();
@@ -164,13 +165,17 @@ pub(super) fn number_apart(rows: &mut [&mut Factor]) {
 
 /// Writes rows, sorted, as a CSV file.
 pub(super) fn write(path: &Path, rows: &[&Factor]) -> Result<(), String> {
-    let mut lines: Vec<[String; 28]> = rows.iter().map(|r| r.cells()).collect();
-    let order = |l: &[String; 28]| [1, 10, 2, 4, 3, 5, 8, 22, 0].map(|i| l[i].clone());
+    write_lines(path, &COLUMNS, rows.iter().map(|r| r.cells().to_vec()).collect())
+}
+
+/// Writes lines that begin with [`COLUMNS`], sorted.
+pub(super) fn write_lines(path: &Path, columns: &[&str], mut lines: Vec<Vec<String>>) -> Result<(), String> {
+    let order = |l: &Vec<String>| [1, 10, 2, 4, 3, 5, 8, 22, 0].map(|i| l[i].clone());
     lines.sort_by_cached_key(order);
     lines.dedup();
     let fault = |e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
     let mut out = csv::WriterBuilder::new().from_path(path).map_err(|e| fault(&e))?;
-    out.write_record(COLUMNS).map_err(|e| fault(&e))?;
+    out.write_record(columns).map_err(|e| fault(&e))?;
     for line in &lines {
         out.write_record(line).map_err(|e| fault(&e))?;
     }

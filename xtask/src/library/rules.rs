@@ -15,7 +15,8 @@ pub(super) const DEVIATIONS: &[(usize, &str)] = &[
     (14, "we also keep the 11 waste shares of region CN and 2 CO2 rows of Chinese incineration"),
 ];
 
-/// Rule of the rows beside the core: road fuel sold, methane and nitrous oxide of mobile sources, gas transmission.
+/// Rule of the rows beside the core: road fuel sold, PM10 of the road guide, methane and nitrous oxide of mobile
+/// sources, gas transmission.
 pub(super) const BESIDE: usize = 17;
 
 const AIR: [&str; 11] = ["SO2", "NOx", "CO", "NMVOC", "NH3", "PM10", "PM2.5", "BC", "OC", "CH4", "N2O"];
@@ -82,7 +83,7 @@ pub(super) fn rule(file: &str, row: Row<'_>, ipcc06: &[String]) -> Option<usize>
                         && (tier == "1" || sector == "1.A.3.d.ii")
                         && (air(species) || species == "TSP"),
                 ),
-                (BESIDE, sold || mobile),
+                (BESIDE, sold || mobile || (source == "CNROAD" && species == "PM10" && !old)),
             ])
         }
         "processes" => {

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use tandem_case::Fault;
 
-use super::draft::{Change, Draft, FileDiff, Op, RowDiff};
+use super::draft::{Change, Draft, FileDiff, HeaderDiff, Op, RowDiff};
+use super::journal::{Content, Planned};
 use super::table::{Sheet, TableKind};
 use super::{ReviseError, io, journal, known};
 
@@ -44,6 +45,7 @@ pub(crate) struct NewFile {
     pub(crate) kind: &'static TableKind,
     pub(crate) before: Option<String>,
     pub(crate) sheet: Sheet,
+    header: Option<HeaderDiff>,
     rows: Vec<RowDiff>,
     columns: Vec<String>,
     /// By the row's place in `sheet`: which change of the draft made it.
@@ -51,13 +53,37 @@ pub(crate) struct NewFile {
 }
 
 impl NewFile {
+    /// Its hash, or `None` for a file that goes.
+    pub(crate) fn after(&self) -> Option<String> {
+        (!self.goes()).then(|| journal::sha256(self.sheet.bytes()))
+    }
+
+    /// Whether it goes: what made the file is taken back.
+    pub(crate) fn goes(&self) -> bool {
+        self.header.as_ref().is_some_and(|header| header.new.is_none())
+    }
+
+    pub(crate) fn planned(&self) -> Planned<'_> {
+        let content = if self.goes() { Content::Gone } else { Content::Bytes(self.sheet.bytes()) };
+        Planned { path: self.kind.file, before: self.before.as_deref(), content }
+    }
+
+    pub(crate) fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    pub(crate) fn rows(&self) -> &[RowDiff] {
+        &self.rows
+    }
+
     pub(crate) fn diff(&self) -> FileDiff {
         FileDiff {
             file: self.kind.file.to_owned(),
             table: self.kind.name.to_owned(),
             columns: self.columns.clone(),
             before: self.before.clone(),
-            after: journal::sha256(self.sheet.bytes()),
+            after: self.after(),
+            header: self.header.clone(),
             rows: self.rows.clone(),
         }
     }
@@ -80,6 +106,8 @@ pub(crate) enum Outcome {
 /// What is done to the rows of a file, by place in the old one.
 #[derive(Default)]
 struct Plan {
+    /// Another header.
+    header: Option<String>,
     replaced: HashMap<usize, Option<String>>,
     /// After which row, the text, and the change it comes from.
     added: Vec<(Option<usize>, String, usize)>,
@@ -234,7 +262,7 @@ fn made(kind: &'static TableKind, present: &Present, plan: &Plan) -> Result<NewF
     let old = &present.sheet;
     let added: Vec<(Option<usize>, String)> =
         plan.added.iter().map(|(after, text, _)| (*after, text.clone())).collect();
-    let bytes = old.changed(&plan.replaced, &added);
+    let bytes = old.changed(plan.header.as_deref(), &plan.replaced, &added);
     let no_table = |_| ReviseError::BadDraft(format!("{} would be no table", kind.file));
     let sheet = Sheet::parse(bytes, kind).map_err(no_table)?;
     let (mut rows, mut made_by) = (Vec::new(), HashMap::new());
@@ -304,7 +332,82 @@ fn made(kind: &'static TableKind, present: &Present, plan: &Plan) -> Result<NewF
     }
     debug_assert_eq!(next, sheet.rows.len(), "every row of the new file is accounted for");
     made_by.extend(replaced.into_iter().filter_map(|(new, row)| Some((new, *plan.by.get(&row)?))));
-    Ok(NewFile { kind, before: present.hash.clone(), columns: sheet.header.clone(), sheet, rows, made_by })
+    let header = header_diff(present, &sheet);
+    Ok(NewFile { kind, before: present.hash.clone(), header, columns: sheet.header.clone(), sheet, rows, made_by })
+}
+
+fn header_diff(present: &Present, sheet: &Sheet) -> Option<HeaderDiff> {
+    let old = present.hash.as_ref().map(|_| present.sheet.head().to_owned());
+    let new = Some(sheet.head().to_owned());
+    (old != new).then_some(HeaderDiff { old, new })
+}
+
+/// What became of a file whose text was composed elsewhere: rows are told by their keys and stand in the same order.
+/// `None` where it stays as it is.
+pub(crate) fn composed(
+    kind: &'static TableKind,
+    present: &Present,
+    bytes: Vec<u8>,
+) -> Result<Option<NewFile>, ReviseError> {
+    if present.hash.is_some() && bytes == present.sheet.bytes() {
+        return Ok(None);
+    }
+    let old = &present.sheet;
+    let no_table = |_| ReviseError::BadDraft(format!("{} would be no table", kind.file));
+    let sheet = Sheet::parse(bytes, kind).map_err(no_table)?;
+    let (old_keys, new_keys) = (old.by_key(kind), sheet.by_key(kind));
+    let mut rows = Vec::new();
+    let mut stayed: Option<String> = None;
+    let mut gone: Vec<(Option<usize>, RowDiff)> = Vec::new();
+    let mut last = None;
+    for row in 0..old.rows.len() {
+        let key = old.key(row, kind);
+        if let Some(place) = new_keys.get(&key) {
+            last = Some(*place);
+            stayed = Some(key);
+        } else {
+            let raw = old.raw(row).to_owned();
+            let line = old.rows[row].line;
+            let (texts, after) = (old.texts(row), stayed.clone());
+            let diff = RowDiff {
+                op: Op::Delete,
+                key,
+                line,
+                after,
+                old: Some(texts),
+                new: None,
+                old_raw: Some(raw),
+                new_raw: None,
+            };
+            gone.push((last, diff));
+        }
+    }
+    let mut gone = gone.into_iter().peekable();
+    let mut next_gone = |rows: &mut Vec<RowDiff>, after: Option<usize>| {
+        while let Some((_, diff)) = gone.next_if(|(place, _)| *place == after) {
+            rows.push(diff);
+        }
+    };
+    next_gone(&mut rows, None);
+    for row in 0..sheet.rows.len() {
+        let key = sheet.key(row, kind);
+        let before = old_keys.get(&key).copied();
+        if before.is_none_or(|place| old.raw(place) != sheet.raw(row)) {
+            rows.push(RowDiff {
+                op: if before.is_some() { Op::Update } else { Op::Insert },
+                key,
+                line: sheet.rows[row].line,
+                after: None,
+                old: before.map(|place| old.texts(place)),
+                new: Some(sheet.texts(row)),
+                old_raw: before.map(|place| old.raw(place).to_owned()),
+                new_raw: Some(sheet.raw(row).to_owned()),
+            });
+        }
+        next_gone(&mut rows, Some(row));
+    }
+    let (before, header, columns) = (present.hash.clone(), header_diff(present, &sheet), sheet.header.clone());
+    Ok(Some(NewFile { kind, before, header, columns, sheet, rows, made_by: HashMap::new() }))
 }
 
 /// The files that take a revision back, or the rows that were changed after it.
@@ -335,9 +438,35 @@ pub(crate) fn taking_back(
                 _ => clashes.push(later(kind, file, row, place.map(|p| sheet.texts(p)))),
             }
         }
-        files.push(made(kind, &present, &plan)?);
+        let goes = match &file.header {
+            None => false,
+            Some(header) => {
+                let there = present.hash.as_ref().map(|_| sheet.head());
+                let theirs = sheet.rows.len() - plan.replaced.len();
+                // A file that others have written to since stays, with its header.
+                let goes = header.old.is_none() && theirs == 0;
+                if header.new.as_deref() != there || (header.old.is_some() && theirs > 0 && there.is_some()) {
+                    clashes.push(headed(kind, header, there));
+                }
+                plan.header.clone_from(&header.old);
+                goes
+            }
+        };
+        let mut new = made(kind, &present, &plan)?;
+        if goes {
+            new.header = Some(HeaderDiff { old: Some(sheet.head().to_owned()), new: None });
+        }
+        files.push(new);
     }
     Ok(if clashes.is_empty() { Ok(files) } else { Err(clashes) })
+}
+
+/// A header that cannot be taken back: it was changed, or rows were written under it.
+fn headed(kind: &TableKind, header: &HeaderDiff, now: Option<&str>) -> Value {
+    let text = |text: Option<&str>| text.map(|text| text.trim_end().to_owned());
+    let (left, theirs, back) = (text(header.new.as_deref()), text(now), text(header.old.as_deref()));
+    json!({ "file": kind.file, "table": kind.name, "key": "", "op": Op::Update, "gone": now.is_none(),
+        "cells": [cell("", left.as_ref(), theirs.as_ref(), back.as_ref())] })
 }
 
 /// A row as the revision left it, as it is now, and as taking back would make it.

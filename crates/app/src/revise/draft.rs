@@ -70,10 +70,22 @@ pub struct FileDiff {
     pub columns: Vec<String>,
     /// Hash before; null for a file that was not there.
     pub before: Option<String>,
-    /// Hash after.
-    pub after: String,
+    /// Hash after; null for a file that went.
+    pub after: Option<String>,
+    /// Its header, where the revision changed that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header: Option<HeaderDiff>,
     /// What happened to which row, in file order.
     pub rows: Vec<RowDiff>,
+}
+
+/// What a revision did to the header of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeaderDiff {
+    /// Bytes before; null for a file that was not there.
+    pub old: Option<String>,
+    /// Bytes after; null for a file that went.
+    pub new: Option<String>,
 }
 
 /// What a revision did to a row.

@@ -1,11 +1,12 @@
 //! Several files put in place as one step, whatever ends the process in between.
 //!
-//! Prepared files lie in `.tandem/edit/` with a list of where they belong. While the list is called `journal.json`
+//! Files come, are replaced or go. Prepared files lie in `.tandem/edit/` with a list of where they belong. While the list is called `journal.json`
 //! nothing of the case was touched. Once the store holds the revision the list becomes `go.json`; from then on whoever
 //! comes first carries the files over. So a case is read as it was before the edit or as it is after it.
 
+use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -23,7 +24,28 @@ pub(crate) struct Journal {
 struct Prepared {
     path: String,
     before: Option<String>,
-    after: String,
+    /// Null for a file that goes.
+    after: Option<String>,
+}
+
+/// A file that will be put in place.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Planned<'a> {
+    /// Relative to the case.
+    pub(crate) path: &'a str,
+    /// Hash of what lies there; `None` if nothing does.
+    pub(crate) before: Option<&'a str>,
+    pub(crate) content: Content<'a>,
+}
+
+/// What a file will hold.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Content<'a> {
+    Bytes(&'a [u8]),
+    /// A copy of another file.
+    Copy(&'a Path),
+    /// Nothing: it goes.
+    Gone,
 }
 
 fn folder(case: &Path) -> PathBuf {
@@ -31,7 +53,33 @@ fn folder(case: &Path) -> PathBuf {
 }
 
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Hash of the file that lies at a path; `None` where none does.
+pub(crate) fn hash_at(path: &Path) -> io::Result<Option<String>> {
+    match File::open(path) {
+        Ok(file) => copy_hashed(file, &mut io::sink()).map(Some),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn copy_hashed(mut from: impl Read, to: &mut impl Write) -> io::Result<String> {
+    let (mut digest, mut block) = (Sha256::new(), vec![0; 256 << 10]);
+    loop {
+        match from.read(&mut block)? {
+            0 => return Ok(hex(&digest.finalize())),
+            read => {
+                digest.update(&block[..read]);
+                to.write_all(&block[..read])?;
+            }
+        }
+    }
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
         use std::fmt::Write;
         let _ = write!(text, "{byte:02x}");
         text
@@ -39,22 +87,28 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
 }
 
 /// Writes the new files and the list of them to stable storage. Nothing of the case is touched.
-pub(crate) fn prepare(case: &Path, token: &str, files: &[(&str, Option<&str>, &[u8])]) -> io::Result<()> {
+pub(crate) fn prepare(case: &Path, token: &str, files: &[Planned<'_>]) -> io::Result<()> {
     let folder = folder(case);
     discard(case)?;
     std::fs::create_dir_all(&folder)?;
     let mut list = Vec::new();
-    for (at, (path, before, bytes)) in files.iter().enumerate() {
+    for (at, file) in files.iter().enumerate() {
         let staged = folder.join(at.to_string());
-        write_through(&staged, bytes)?;
-        if let Ok(old) = std::fs::metadata(case.join(path)) {
+        let after = match file.content {
+            Content::Bytes(bytes) => Some(write_through(&staged, bytes)?),
+            Content::Copy(from) => Some(write_through(&staged, File::open(from)?)?),
+            Content::Gone => None,
+        };
+        if after.is_some()
+            && let Ok(old) = std::fs::metadata(case.join(file.path))
+        {
             std::fs::set_permissions(&staged, old.permissions())?;
         }
-        list.push(Prepared { path: (*path).to_owned(), before: before.map(str::to_owned), after: sha256(bytes) });
+        list.push(Prepared { path: file.path.to_owned(), before: file.before.map(str::to_owned), after });
     }
     let journal = Journal { token: token.to_owned(), files: list };
     let draft = folder.join("journal.new");
-    write_through(&draft, &serde_json::to_vec(&journal)?)?;
+    write_through(&draft, serde_json::to_vec(&journal)?.as_slice())?;
     std::fs::rename(draft, folder.join("journal.json"))?;
     sync_folder(&folder)
 }
@@ -83,7 +137,10 @@ pub(crate) fn carry_over(case: &Path) -> io::Result<bool> {
     for (at, file) in journal.files.iter().enumerate() {
         carry(case, &folder.join(at.to_string()), file)?;
     }
-    sync_folder(case)?;
+    let folders = journal.files.iter().filter_map(|file| case.join(&file.path).parent().map(Path::to_owned));
+    for folder in folders.collect::<BTreeSet<_>>() {
+        sync_folder(&folder)?;
+    }
     std::fs::remove_file(folder.join("go.json"))?;
     sync_folder(&folder)?;
     discard(case)?;
@@ -91,21 +148,38 @@ pub(crate) fn carry_over(case: &Path) -> io::Result<bool> {
 }
 
 fn carry(case: &Path, staged: &Path, file: &Prepared) -> io::Result<()> {
-    if !staged.exists() {
+    if file.after.is_some() && !staged.exists() {
         return Ok(());
     }
     let target = case.join(&file.path);
-    let now = match std::fs::read(&target) {
-        Ok(bytes) => Some(sha256(&bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error),
-    };
-    if now.is_some() && now != file.before && now.as_ref() != Some(&file.after) {
+    let now = hash_at(&target)?;
+    if now.is_some() && now != file.before && now != file.after {
         // Someone wrote the file after us and outside of us: theirs is set aside, not lost.
         let aside = case.join(".tandem").join(format!("{}.set-aside", file.path.replace('/', "_")));
         std::fs::copy(&target, aside)?;
     }
+    if file.after.is_none() {
+        return if now.is_some() { std::fs::remove_file(target) } else { Ok(()) };
+    }
+    if let Some(folder) = target.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
     std::fs::rename(staged, target)
+}
+
+/// Puts files in place as one step where no store keeps revisions.
+pub(crate) fn put(case: &Path, files: &[Planned<'_>]) -> io::Result<()> {
+    let own = case.join(".tandem");
+    let new = !own.exists();
+    let done = prepare(case, "", files).inspect_err(|_| {
+        let _ = discard(case);
+    });
+    let done = done.and_then(|()| decide(case)).and_then(|()| carry_over(case));
+    if new {
+        // It goes unless something waits in it still.
+        let _ = std::fs::remove_dir(own);
+    }
+    done.map(drop)
 }
 
 /// Carries only the first `count` files over, as a process does that is ended in between.
@@ -135,10 +209,11 @@ fn read(path: &Path) -> io::Result<Option<Journal>> {
     }
 }
 
-fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write_through(path: &Path, from: impl Read) -> io::Result<String> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
+    let hash = copy_hashed(from, &mut file)?;
+    file.sync_all()?;
+    Ok(hash)
 }
 
 /// A rename lasts once its folder is on stable storage.

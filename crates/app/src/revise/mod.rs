@@ -6,8 +6,11 @@
 
 mod build;
 mod draft;
-mod journal;
+mod incoming;
+pub(crate) mod journal;
+mod outgoing;
 mod table;
+mod uploads;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -23,8 +26,13 @@ use crate::desk::Desk;
 use crate::inventory::Question;
 use crate::loaded::{Loaded, OpenError};
 use build::{NewFile, Present};
-pub use draft::{Change, Draft, FileDiff, Op, RowDiff};
+pub use draft::{Change, Draft, FileDiff, HeaderDiff, Op, RowDiff};
+pub use incoming::{Acceptance, Reading};
+use journal::{Content, Planned};
+pub use outgoing::FileKind;
 pub use table::{NoTable, Sheet, TABLES, TableKind, table_kind};
+pub use uploads::LARGEST;
+use uploads::Uploads;
 
 /// Why an edit was not made. Nothing is changed then.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +60,9 @@ pub enum ReviseError {
     /// The draft makes no sense.
     #[error("{0}")]
     BadDraft(String),
+    /// There is no room for it now.
+    #[error("{0}")]
+    Busy(String),
     /// Reading or writing failed.
     #[error("{what}: {source}")]
     Io {
@@ -84,6 +95,7 @@ pub struct Editor {
     store: Store,
     runtime: tokio::runtime::Handle,
     sheets: Mutex<BTreeMap<&'static str, Kept>>,
+    uploads: Uploads,
 }
 
 struct Kept {
@@ -94,7 +106,8 @@ struct Kept {
 impl Editor {
     /// An editor that keeps revisions in `store` and waits for it on `runtime`.
     pub fn new(store: Store, runtime: tokio::runtime::Handle) -> Self {
-        Self { store, runtime, sheets: Mutex::default() }
+        let uploads = Uploads::new(store.case(), runtime.clone());
+        Self { store, runtime, sheets: Mutex::default(), uploads }
     }
 
     fn case(&self) -> PathBuf {
@@ -218,7 +231,7 @@ impl Editor {
                 return Err(ReviseError::Faults { count: faults.len(), more: json!({ "faults": faults }) });
             }
         };
-        let edit = Edit { kind: "edit", author, undoes: None, draft: Some(body) };
+        let edit = Edit { draft: Some(body), ..Edit::new("edit", author) };
         self.take_in(desk, &edit, built.files)
     }
 
@@ -235,7 +248,7 @@ impl Editor {
                 return Err(ReviseError::Clash { message, more: json!({ "clashes": clashes, "moved": [] }) });
             }
         };
-        let edit = Edit { kind: "undo", author, undoes: Some(revision), draft: None };
+        let edit = Edit { undoes: Some(revision), ..Edit::new("undo", author) };
         self.take_in(desk, &edit, files)
     }
 
@@ -266,6 +279,7 @@ impl Editor {
         for name in tandem_case::INPUT_FILES {
             let (from, to) = (case.join(name), trial.0.join(name));
             let written = match files.iter().find(|file| file.kind.file == name) {
+                Some(file) if file.goes() => Ok(()),
                 Some(file) => std::fs::write(&to, file.sheet.bytes()),
                 None if from.is_file() => {
                     std::fs::hard_link(&from, &to).or_else(|_| std::fs::copy(&from, &to).map(drop))
@@ -292,17 +306,22 @@ impl Editor {
             let faults = build::placed(&faults, &files);
             ReviseError::Faults { count: faults.len(), more: json!({ "faults": faults }) }
         })?;
+        self.put(desk, edit, &files, loaded)
+    }
+
+    /// Puts files in place that were found good, as a revision. The caller holds the files.
+    fn put(&self, desk: &Desk, edit: &Edit<'_>, files: &[NewFile], loaded: Loaded) -> Result<Taken, ReviseError> {
         let effect = effect(&desk.case(), &loaded);
-        self.note_outside_changes(&files)?;
+        self.note_outside_changes(files, edit.beside.as_ref())?;
 
         let case = self.case();
         let diff: Vec<FileDiff> = files.iter().map(NewFile::diff).collect();
         let token = format!("{}-{}", std::process::id(), Timestamp::now().as_nanosecond());
-        let prepared: Vec<(&str, Option<&str>, &[u8])> =
-            files.iter().map(|f| (f.kind.file, f.before.as_deref(), f.sheet.bytes())).collect();
-        journal::prepare(&case, &token, &prepared).map_err(io("cannot write the new files"))?;
-        let hashes: Vec<RevisionFile> =
-            diff.iter().map(|d| RevisionFile { path: d.file.clone(), sha256: Some(d.after.clone()) }).collect();
+        let planned = files.iter().map(NewFile::planned).chain(edit.beside.iter().map(Beside::planned));
+        journal::prepare(&case, &token, &planned.collect::<Vec<_>>()).map_err(io("cannot write the new files"))?;
+        let mut hashes: Vec<RevisionFile> =
+            diff.iter().map(|d| RevisionFile { path: d.file.clone(), sha256: d.after.clone() }).collect();
+        hashes.extend(edit.beside.iter().map(Beside::hash));
         let text = serde_json::to_string(&diff).map_err(|e| ReviseError::BadDraft(e.to_string()))?;
         let new = NewEdit {
             token: &token,
@@ -324,9 +343,10 @@ impl Editor {
     }
 
     /// An edit on top of a change from outside would hide it: that one becomes a revision first.
-    fn note_outside_changes(&self, files: &[NewFile]) -> Result<(), ReviseError> {
-        for file in files {
-            if self.runtime.block_on(self.store.known_hash(file.kind.file))? != file.before {
+    fn note_outside_changes(&self, files: &[NewFile], beside: Option<&Beside>) -> Result<(), ReviseError> {
+        let tables = files.iter().map(|file| (file.kind.file, &file.before));
+        for (path, before) in tables.chain(beside.map(|file| (file.path.as_str(), &file.before))) {
+            if self.runtime.block_on(self.store.known_hash(path))? != *before {
                 let all = input_files(self.store.case())?;
                 self.runtime.block_on(self.store.take_in(&all, "tandem", Timestamp::now()))?;
                 return Ok(());
@@ -341,6 +361,32 @@ struct Edit<'a> {
     author: &'a str,
     undoes: Option<i64>,
     draft: Option<&'a str>,
+    /// A file that comes with it and has no rows.
+    beside: Option<Beside>,
+}
+
+impl<'a> Edit<'a> {
+    fn new(kind: &'static str, author: &'a str) -> Self {
+        Self { kind, author, undoes: None, draft: None, beside: None }
+    }
+}
+
+/// A file that is written along with tables: how a sheet was read. Taking the tables back leaves it.
+struct Beside {
+    path: String,
+    before: Option<String>,
+    text: String,
+}
+
+impl Beside {
+    fn planned(&self) -> Planned<'_> {
+        let content = Content::Bytes(self.text.as_bytes());
+        Planned { path: &self.path, before: self.before.as_deref(), content }
+    }
+
+    fn hash(&self) -> RevisionFile {
+        RevisionFile { path: self.path.clone(), sha256: Some(journal::sha256(self.text.as_bytes())) }
+    }
 }
 
 fn known(name: &str) -> Result<&'static TableKind, ReviseError> {
@@ -380,7 +426,8 @@ pub async fn recover(store: &Store) -> Result<bool, ReviseError> {
         .unwrap_or_else(|_| Err(std::io::ErrorKind::Interrupted.into()))
         .map_err(io("cannot lock the files of the case"))?;
     for entry in std::fs::read_dir(store.case().join(".tandem")).into_iter().flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with("trial-") {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with("trial-") || name == uploads::FOLDER {
             let _ = std::fs::remove_dir_all(entry.path());
         }
     }

@@ -185,6 +185,11 @@ impl Sheet {
         &self.bytes
     }
 
+    /// The header as it is written, with what stands before it and its line ending.
+    pub fn head(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.body]).expect("parse has checked that it is UTF-8")
+    }
+
     /// A row as it is written, with its line ending.
     pub fn raw(&self, row: usize) -> &str {
         std::str::from_utf8(&self.bytes[self.rows[row].span.clone()]).expect("parse has checked that it is UTF-8")
@@ -252,10 +257,16 @@ impl Sheet {
         text
     }
 
-    /// The file with rows replaced (`None` takes a row out) and with new rows after a row, or before the first (`None`).
-    pub fn changed(&self, replaced: &HashMap<usize, Option<String>>, added: &[(Option<usize>, String)]) -> Vec<u8> {
+    /// The file with rows replaced (`None` takes a row out) and with new rows after a row, or before the first (`None`);
+    /// with another header, where one is given.
+    pub fn changed(
+        &self,
+        header: Option<&str>,
+        replaced: &HashMap<usize, Option<String>>,
+        added: &[(Option<usize>, String)],
+    ) -> Vec<u8> {
         let mut file = Vec::with_capacity(self.bytes.len() + 256);
-        file.extend_from_slice(&self.bytes[..self.body]);
+        file.extend_from_slice(header.unwrap_or_else(|| self.head()).as_bytes());
         let mut by_place: HashMap<Option<usize>, Vec<&str>> = HashMap::new();
         for (place, text) in added {
             by_place.entry(*place).or_default().push(text);
@@ -430,14 +441,14 @@ mod tests {
     fn what_is_not_touched_keeps_its_bytes() {
         let text = "\u{feff}region,name_en\r\na,\"quoted\"\r\n\r\nb, spaced \r\nc,last";
         let sheet = sheet(text);
-        assert_eq!(sheet.changed(&HashMap::new(), &[]), text.as_bytes());
+        assert_eq!(sheet.changed(None, &HashMap::new(), &[]), text.as_bytes());
         let new = sheet.rewritten(1, &[(1, "m, n")]);
-        let file = sheet.changed(&HashMap::from([(1, Some(new))]), &[(Some(2), sheet.written(&["d", "e"]))]);
+        let file = sheet.changed(None, &HashMap::from([(1, Some(new))]), &[(Some(2), sheet.written(&["d", "e"]))]);
         assert_eq!(
             String::from_utf8(file).expect("text"),
             "\u{feff}region,name_en\r\na,\"quoted\"\r\n\r\nb,\"m, n\"\r\nc,last\r\nd,e\r\n"
         );
-        let gone = sheet.changed(&HashMap::from([(0, None)]), &[(None, sheet.written(&["z", ""]))]);
+        let gone = sheet.changed(None, &HashMap::from([(0, None)]), &[(None, sheet.written(&["z", ""]))]);
         assert!(String::from_utf8(gone).expect("text").starts_with("\u{feff}region,name_en\r\nz,\r\n\r\nb, spaced"));
     }
 

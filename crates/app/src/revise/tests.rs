@@ -197,13 +197,12 @@ fn an_edit_of_two_files_is_there_as_a_whole_or_not_at_all() {
             panic!("not built")
         };
         let case = office.case.path();
-        let prepared: Vec<(&str, Option<&str>, &[u8])> =
-            built.files.iter().map(|f| (f.kind.file, f.before.as_deref(), f.sheet.bytes())).collect();
+        let prepared: Vec<Planned<'_>> = built.files.iter().map(NewFile::planned).collect();
         journal::prepare(case, "t", &prepared).unwrap();
         if ended_at >= 1 {
             let diff: Vec<FileDiff> = built.files.iter().map(NewFile::diff).collect();
             let files: Vec<RevisionFile> =
-                diff.iter().map(|d| RevisionFile { path: d.file.clone(), sha256: Some(d.after.clone()) }).collect();
+                diff.iter().map(|d| RevisionFile { path: d.file.clone(), sha256: d.after.clone() }).collect();
             let text = serde_json::to_string(&diff).unwrap();
             let edit = NewEdit {
                 token: "t",
@@ -271,4 +270,204 @@ fn a_file_from_a_spreadsheet_keeps_its_ways() {
     assert_eq!(office.text("organisations.csv"), due);
     office.editor.undo(&office.desk, "lin", revision).unwrap();
     assert_eq!(office.text("organisations.csv"), odd);
+}
+
+/// The small city's diesel as a bureau holds it.
+const HELD: &str = "activity_id,source_id,period,process,fuel,quantity,unit,evidence\n";
+
+impl Office {
+    fn tried(&self, name: &str, text: &str) -> (String, Value) {
+        let id = self.editor.upload("lin", name, text.as_bytes()).unwrap();
+        let tried = self.editor.try_import(&self.desk, "lin", &id, &Reading::default()).unwrap();
+        (id, tried)
+    }
+
+    fn take_in(&self, id: &str, tried: &Value, keep: &str) -> Result<Taken, ReviseError> {
+        let asked = serde_json::from_value(json!({ "base": tried["base"], "keep": keep })).unwrap();
+        self.editor.accept_import(&self.desk, "lin", id, &asked)
+    }
+}
+
+#[test]
+fn an_import_is_tried_taken_in_as_one_revision_and_taken_back() {
+    let office = Office::new();
+    let (activities, co2) = (office.text("activities.csv"), office.co2());
+    let kiln = activities.lines().find(|line| line.starts_with("kiln,")).unwrap().to_owned();
+    let process = kiln.split(',').nth(3).unwrap();
+    let text = format!("{HELD}kiln_9,KILN,2022,{process},,100,t,book\nkiln,KILN,2022,{process},,60000,t,\n");
+    let (id, tried) = office.tried("../figures 2022.csv", &text);
+    assert_eq!(office.text("activities.csv"), activities, "a trial writes nothing");
+    assert_eq!((&tried["faults"], &tried["changes"]), (&json!([]), &json!(2)), "{tried}");
+    let table = &tried["tables"][0];
+    assert_eq!((&table["new"], &table["changed"], &table["rows"][0]["state"]), (&json!(1), &json!(1), &json!("new")));
+    assert_eq!(table["rows"][1]["was"]["quantity"], "50000");
+    let carbon = tried["effect"].as_array().unwrap().iter().find(|e| e["species"] == "CO2").unwrap();
+    assert!(carbon["after"].as_f64() > carbon["before"].as_f64());
+
+    assert_eq!(office.take_in(&id, &tried, "figures").unwrap().revision, 2);
+    assert!(office.co2() > co2 + 5.0e6, "the desk shows the new state");
+    let text = office.text("activities.csv");
+    assert!(text.contains("kiln_9,KILN,2022") && text.find("kiln,").unwrap() < text.find("kiln_9,").unwrap());
+    let newest = office.runtime.block_on(office.store.revisions(1)).unwrap().remove(0);
+    assert_eq!((newest.kind.as_str(), newest.author.as_str()), ("import", "lin"));
+    let files: Vec<&str> = newest.files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(files, ["activities.csv", "imports/figures.toml"]);
+    assert!(newest.files.iter().all(|file| file.sha256 == office.hash(&file.path)));
+    assert_eq!(
+        office.runtime.block_on(office.store.take_in_folder(Timestamp::now())).unwrap(),
+        2,
+        "nothing of it is a change from outside"
+    );
+    let ops: Vec<Op> = office.editor.diff(2).unwrap()[0].rows.iter().map(|row| row.op).collect();
+    assert_eq!(ops, [Op::Update, Op::Insert]);
+    assert_eq!(office.editor.imports().unwrap()["mappings"][0]["name"], "figures");
+    assert!(matches!(office.take_in(&id, &tried, ""), Err(ReviseError::Unknown(_))), "the file is used up");
+
+    office.editor.undo(&office.desk, "wu", 2).unwrap();
+    assert_eq!(office.text("activities.csv"), activities, "byte for byte");
+    assert!((office.co2() - co2).abs() < 1e-6);
+    office.editor.undo(&office.desk, "wu", 3).unwrap();
+    assert_eq!(office.text("activities.csv"), text);
+}
+
+#[test]
+fn a_faulty_import_names_the_row_of_the_sheet_and_writes_nothing() {
+    let office = Office::new();
+    let before = office.text("activities.csv");
+    let (id, tried) = office.tried(
+        "t.csv",
+        &format!(
+            "{HELD}n1,KILN,2022,test_kiln,,5,t,\nn2,NOWHERE,2022,test_kiln,,5,t,\nn3,KILN,2022,test_kiln,,5,tonn,\n"
+        ),
+    );
+    let faults = tried["faults"].as_array().unwrap();
+    let places: Vec<_> =
+        faults.iter().map(|f| (f["file"].as_str().unwrap(), f["row"].as_u64(), f["column"].as_str())).collect();
+    assert_eq!(places, [("t.csv", Some(3), Some("source_id")), ("t.csv", Some(4), Some("unit"))], "{faults:?}");
+    assert!(faults.iter().all(|fault| !fault["help"].as_str().unwrap().is_empty()));
+    assert!(tried["effect"].is_null());
+    let Err(ReviseError::Faults { more, .. }) = office.take_in(&id, &tried, "") else { panic!("taken in") };
+    assert_eq!(more["faults"], tried["faults"]);
+    assert_eq!(office.text("activities.csv"), before);
+    assert_eq!(office.runtime.block_on(office.store.newest_revision()).unwrap(), 1);
+}
+
+#[test]
+fn an_import_over_a_change_made_meanwhile_is_a_clash() {
+    let office = Office::new();
+    let (id, tried) = office.tried("t.csv", &format!("{HELD}n1,KILN,2022,test_kiln,,5,t,\n"));
+    office
+        .accept("wu", &office.draft(vec![office.change("activities", Op::Update, "kiln", &[("quantity", "70000")])]))
+        .unwrap();
+    let theirs = office.text("activities.csv");
+    let Err(ReviseError::Clash { message, more }) = office.take_in(&id, &tried, "t") else { panic!("no clash") };
+    assert!(message.contains("activities.csv"), "{message}");
+    assert_eq!(more["moved"], json!(["activities.csv"]));
+    assert_eq!(office.text("activities.csv"), theirs);
+    assert!(!office.case.path().join("imports").exists(), "nothing is half written");
+    let again = office.editor.try_import(&office.desk, "lin", &id, &Reading::default()).unwrap();
+    office.take_in(&id, &again, "").unwrap();
+    assert!(office.text("activities.csv").contains("70000") && office.text("activities.csv").contains("n1,KILN"));
+}
+
+/// Two files, one of them new and one with a column more, in one revision, and back to what was there.
+#[test]
+fn tables_that_refer_to_each_other_come_and_go_together() {
+    let office = Office::new();
+    std::fs::remove_file(office.case.path().join("targets.csv")).ok();
+    let path = office.case.path().join("sources.csv");
+    let all = office.text("sources.csv");
+    let odd = all.trim_end().replace('\n', "\r\n");
+    std::fs::write(&path, &odd).unwrap();
+    office.desk.reload(&|_, _| {}, &Default::default()).unwrap();
+    let head = |names: &[&str]| {
+        names
+            .iter()
+            .map(|name| tandem_sheets::workbook_out::Head { name: (*name).into(), ..Default::default() })
+            .collect()
+    };
+    let sheet = |name: &str, heads: &[&str], rows: &[&[&str]]| tandem_sheets::workbook_out::SheetOut {
+        name: name.into(),
+        heads: head(heads),
+        rows: rows
+            .iter()
+            .map(|row| row.iter().map(|t| tandem_sheets::workbook_out::Value::Text((*t).into())).collect())
+            .collect(),
+        reading: false,
+    };
+    let book = tandem_sheets::workbook_out::workbook(
+        "t",
+        &[
+            sheet(
+                "sources",
+                &["source_id", "name", "region", "sector", "name_zh"],
+                &[&["NEW", "New works", "D2", "C30", "新厂"]],
+            ),
+            sheet(
+                "targets",
+                &["region", "period", "indicator", "kind", "value", "unit"],
+                &[&["D2", "2030", "NOx", "total", "5", "t"]],
+            ),
+        ],
+        &[],
+    )
+    .unwrap();
+    let id = office.editor.upload("lin", "forms.xlsx", &book).unwrap();
+    let tried = office.editor.try_import(&office.desk, "lin", &id, &Reading::default()).unwrap();
+    assert_eq!(tried["faults"], json!([]), "{tried}");
+    let taken = office.take_in(&id, &tried, "").unwrap();
+    let text = office.text("sources.csv");
+    assert!(text.lines().next().unwrap().ends_with(",name_zh") && text.ends_with(",新厂\r\n"), "{text}");
+    assert!(office.case.path().join("targets.csv").is_file());
+    let back = office.editor.undo(&office.desk, "lin", taken.revision).unwrap();
+    assert_eq!(office.text("sources.csv"), odd, "byte for byte, without a last line end");
+    assert!(!office.case.path().join("targets.csv").exists(), "a file that the import made goes with it");
+    assert_eq!(
+        office.runtime.block_on(office.store.take_in_folder(Timestamp::now())).unwrap(),
+        back.revision,
+        "nothing is outside"
+    );
+    office.editor.undo(&office.desk, "lin", back.revision).unwrap();
+    assert_eq!(office.text("sources.csv"), text);
+    assert!(office.text("targets.csv").contains("D2,2030,NOx"));
+}
+
+#[test]
+fn a_header_that_others_wrote_rows_under_is_not_taken_back() {
+    let office = Office::new();
+    let text = "source_id,region,sector,name_zh\nKILN,D2,C30,水泥窑\n";
+    let id = office.editor.upload("lin", "sources.csv", text.as_bytes()).unwrap();
+    let tried = office.editor.try_import(&office.desk, "lin", &id, &Reading::default()).unwrap();
+    assert_eq!(tried["faults"], json!([]), "{tried}");
+    let revision = office.take_in(&id, &tried, "").unwrap().revision;
+    let cells = [("source_id", "S9"), ("region", "D2"), ("sector", "C30"), ("name_zh", "新源")];
+    let new = office.change("sources", Op::Insert, "new:1", &cells);
+    office.accept("wu", &office.draft(vec![new])).unwrap();
+    let Err(ReviseError::Clash { more, .. }) = office.editor.undo(&office.desk, "lin", revision) else {
+        panic!("undone")
+    };
+    assert_eq!(more["clashes"][0]["file"], "sources.csv");
+}
+
+#[test]
+fn a_table_goes_out_and_comes_back_without_a_change() {
+    let office = Office::new();
+    for table in &TABLES {
+        let csv = office.editor.table_file(table.name, "", FileKind::Csv, Vec::new()).unwrap();
+        if let Ok(there) = std::fs::read(office.case.path().join(table.file)) {
+            assert!(csv == there, "{}", table.name);
+        }
+    }
+    let found = office.editor.table_file("activities", "KILN", FileKind::Csv, Vec::new()).unwrap();
+    assert_eq!(String::from_utf8(found).unwrap().lines().count(), 2);
+    let about = vec![("case".to_owned(), "small city".to_owned())];
+    let book = office.editor.table_file("activities", "", FileKind::Xlsx, about).unwrap();
+    let id = office.editor.upload("lin", "activities.xlsx", &book).unwrap();
+    let tried = office.editor.try_import(&office.desk, "lin", &id, &Reading::default()).unwrap();
+    assert_eq!((&tried["faults"], &tried["changes"]), (&json!([]), &json!(0)), "{tried}");
+    assert!(matches!(office.take_in(&id, &tried, ""), Err(ReviseError::BadDraft(_))));
+    assert!(matches!(
+        office.editor.table_file("passwords", "", FileKind::Csv, Vec::new()),
+        Err(ReviseError::Unknown(_))
+    ));
 }

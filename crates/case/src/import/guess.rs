@@ -117,6 +117,8 @@ pub(super) struct Guess {
     pub(super) score: usize,
     /// Heads that are for nothing.
     pub(super) unused: Vec<String>,
+    /// Whether the rows of the heads are given and hold.
+    pub(super) chosen: bool,
 }
 
 /// Guesses from the first rows of a sheet; what `given` says stands.
@@ -137,11 +139,11 @@ pub(super) fn guess(
             From::Head(head) => heads.column(head).is_some(),
             _ => true,
         });
-        if there {
-            best = guess_at(table, heads, given, dictionary, library);
+        if there && heads.list.iter().any(Option::is_some) {
+            best = Guess { chosen: true, ..guess_at(table, heads, given, dictionary, library) };
         }
     }
-    if best.score == 0 {
+    if !best.chosen {
         for at in 0..rows.len().min(LOOKED_AT) {
             for depth in 1..=DEEPEST.min(rows.len() - at) {
                 let found = &rows[at..at + depth];
@@ -221,7 +223,7 @@ fn guess_at(table: &TableSpec, heads: Heads, given: &Mapping, dictionary: &Dicti
     }
     mapping.head_rows = Some(heads.rows);
     table.name.clone_into(&mut mapping.table);
-    Guess { heads, mapping, score, unused }
+    Guess { heads, mapping, score, unused, chosen: false }
 }
 
 /// What stands above the heads: a unit for the whole sheet, the year in its title; and an id made of the rest.
@@ -233,7 +235,7 @@ fn complete(
     library: &Library,
     sheet: &str,
 ) {
-    if guess.score == 0 {
+    if guess.score == 0 && !guess.chosen {
         return;
     }
     sheet.clone_into(&mut guess.mapping.sheet);

@@ -6,9 +6,10 @@
 //! of the case as if it were there, and each fault leads back to the row and head of the sheet. Nothing of the case is
 //! touched here.
 //!
-//! Rows are taken by their keys: a row whose keys the case has already replaces it, all other rows of the case stay, in
-//! their order, and the rows of the sheet follow in theirs. The same import twice gives the same file.
+//! Rows are taken by their keys: a row whose keys the case has already takes its place, all other rows of the case stay
+//! as they are written, and the new rows follow in the order of the sheet. The same import twice gives the same file.
 
+mod compose;
 mod guess;
 mod input;
 mod mapping;
@@ -28,7 +29,7 @@ use input::{Input, SheetRow};
 use stage::Stager;
 use std::path::Path;
 use tandem_sheets::package::PackageFault;
-use tandem_sheets::workbook_in::BookFault;
+use tandem_sheets::workbook_in::{BookFault, Sheet};
 use words::Dictionary;
 
 /// What is asked of an import beside the file.
@@ -40,8 +41,36 @@ pub struct Options {
     pub table: Option<String>,
     /// A mapping: name of its file for messages, and its text.
     pub mapping: Option<(String, String)>,
+    /// A mapping that somebody corrected on a page; it holds instead of the other.
+    pub corrected: Option<Mapping>,
     /// Columns that are the same for every row.
     pub set: Vec<(String, String)>,
+    /// Most rows of a sheet, where there is a limit.
+    pub most_rows: Option<u64>,
+}
+
+/// How a table is read from a sheet, also where that cannot work yet.
+#[derive(Clone, Debug)]
+pub struct Understood {
+    /// The table.
+    pub table: &'static TableSpec,
+    /// Name of the sheet; empty for a CSV file.
+    pub sheet: String,
+    /// What stands where.
+    pub mapping: Mapping,
+    /// Heads by column of the sheet.
+    pub heads: Vec<Option<String>>,
+    /// Heads that are for nothing.
+    pub unused: Vec<String>,
+}
+
+/// The first rows of a sheet as they stand there, by which somebody can tell where the heads are.
+#[derive(Clone, Debug)]
+pub struct Top {
+    /// Name of the sheet; empty for a CSV file.
+    pub sheet: String,
+    /// Number of the row and its texts.
+    pub rows: Vec<(u32, Vec<String>)>,
 }
 
 /// What came of reading somebody's file.
@@ -49,6 +78,12 @@ pub struct Options {
 pub struct Prepared {
     /// Tables as they would be.
     pub tables: Vec<Staged>,
+    /// How each table is read.
+    pub understood: Vec<Understood>,
+    /// Sheets of the file; a CSV file has one without a name.
+    pub sheets: Vec<Sheet>,
+    /// First rows of the sheets that were looked at.
+    pub tops: Vec<Top>,
     /// Faults of the file and of its mapping.
     pub faults: Vec<Fault>,
     /// Whether the tables are whole enough to be checked with the case.
@@ -90,17 +125,21 @@ pub fn prepare(
     let mut faults = Faults::default();
     let library = library();
     let dictionary = Dictionary::shipped();
-    let mut tables = Vec::new();
+    let (mut tables, mut understood, mut sheets, mut tops) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut checkable = false;
     if let Some(given) = mapping_given(options, &name, &mut faults)
         && let Some(mut input) = Input::open(file, faults.of(&name))?
     {
+        sheets = input.sheets();
         let context = Context { given: &given, dictionary, library: &library, file };
-        let plans = plans(&context, &mut input, faults.of(&name))?;
+        let (plans, first_rows) = plans(&context, &mut input, faults.of(&name))?;
+        tops = first_rows.iter().map(|(sheet, rows)| top(sheet, rows)).collect();
+        understood = plans.iter().map(Plan::understood).collect();
         checkable = !plans.is_empty();
         for plan in plans {
             progress(0.0, plan.table.name);
-            let stager = Stager { folder, name: &name, dictionary, library: &library, staged: &tables };
+            let most_rows = options.most_rows;
+            let stager = Stager { folder, name: &name, dictionary, library: &library, staged: &tables, most_rows };
             match stager.stage(plan, &mut input, faults.of(&name))? {
                 Some(staged) => tables.push(staged),
                 None => checkable = false,
@@ -108,7 +147,17 @@ pub fn prepare(
         }
     }
     checkable &= !faults.refused(&name);
-    Ok(Prepared { tables, faults: faults.into_list(), checkable })
+    Ok(Prepared { tables, understood, sheets, tops, faults: faults.into_list(), checkable })
+}
+
+/// Columns and letters of a cell that are shown of the first rows.
+const TOP_COLUMNS: usize = 64;
+const TOP_LETTERS: usize = 80;
+
+fn top(sheet: &str, rows: &[SheetRow]) -> Top {
+    let text = |row: &SheetRow, at| row.text(at).chars().take(TOP_LETTERS).collect::<String>();
+    let shown = |row: &SheetRow| (0..row.cells.len().min(TOP_COLUMNS)).map(|at| text(row, at)).collect();
+    Top { sheet: sheet.to_owned(), rows: rows.iter().map(|row| (row.number, shown(row))).collect() }
 }
 
 /// A table and the sheet that it is read from.
@@ -116,6 +165,18 @@ pub(crate) struct Plan {
     table: &'static TableSpec,
     sheet: String,
     guess: Guess,
+}
+
+impl Plan {
+    fn understood(&self) -> Understood {
+        Understood {
+            table: self.table,
+            sheet: self.sheet.clone(),
+            mapping: self.guess.mapping.clone(),
+            heads: self.guess.heads.list.iter().map(|head| head.as_ref().map(|head| head.text.clone())).collect(),
+            unused: self.guess.unused.clone(),
+        }
+    }
 }
 
 struct Context<'a> {
@@ -128,8 +189,8 @@ struct Context<'a> {
 /// The mapping that holds from the start: of the file of mappings and of what is set; `None` with faults, which are of
 /// the mapping's file or, without one, of the `imported` one.
 fn mapping_given(options: &Options, imported: &str, faults: &mut Faults) -> Option<Mapping> {
-    let mut mapping = Mapping::default();
-    if let Some((name, text)) = &options.mapping {
+    let mut mapping = options.corrected.clone().unwrap_or_default();
+    if let (Some((name, text)), None) = (&options.mapping, &options.corrected) {
         match Mapping::parse(text) {
             Ok(read) => mapping = read,
             Err(list) => {
@@ -168,15 +229,22 @@ fn mapping_given(options: &Options, imported: &str, faults: &mut Faults) -> Opti
     Some(mapping)
 }
 
-/// Which tables are read from which sheets.
-fn plans(context: &Context<'_>, input: &mut Input, faults: &mut FileFaults) -> Result<Vec<Plan>, CaseError> {
+/// The first rows of a sheet by its name.
+type FirstRows = Vec<(String, Vec<SheetRow>)>;
+
+/// Which tables are read from which sheets, and the first rows of the sheets that were looked at.
+fn plans(
+    context: &Context<'_>,
+    input: &mut Input,
+    faults: &mut FileFaults,
+) -> Result<(Vec<Plan>, FirstRows), CaseError> {
     let sheets = input.sheets();
     let given = context.given;
     if !given.sheet.is_empty() && !sheets.iter().any(|sheet| sheet.name == given.sheet || sheet.name.is_empty()) {
         let names: Vec<&str> = sheets.iter().map(|sheet| sheet.name.as_str()).collect();
         let message = format!("There is no sheet `{}`.", given.sheet);
         faults.refuse(None, "", message, &format!("The sheets are: {}.", names.join(", ")));
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     }
     let candidates: Vec<_> =
         sheets
@@ -185,7 +253,7 @@ fn plans(context: &Context<'_>, input: &mut Input, faults: &mut FileFaults) -> R
                 if given.sheet.is_empty() { !sheet.hidden } else { sheet.name.is_empty() || sheet.name == given.sheet }
             })
             .collect();
-    let mut first_rows: Vec<(String, Vec<SheetRow>)> = Vec::new();
+    let mut first_rows: FirstRows = Vec::new();
     for sheet in &candidates {
         let mut rows = Vec::new();
         // Faults met here are met again when the sheet is read, and each is told once.
@@ -209,31 +277,28 @@ fn plans(context: &Context<'_>, input: &mut Input, faults: &mut FileFaults) -> R
             })
             .collect();
         if !own.is_empty() {
-            return Ok(own);
+            return Ok((own, first_rows));
         }
     }
     let stem = context.file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let asked = table(&given.table).or_else(|| table(&stem)).or_else(|| table("activities"));
-    let Some(asked) = asked else { return Ok(Vec::new()) };
+    let Some(asked) = asked else { return Ok((Vec::new(), first_rows)) };
     let mut best: Option<Plan> = None;
     for (sheet, rows) in &first_rows {
         let plan = guessed(asked, sheet, rows);
-        if plan.guess.score > best.as_ref().map_or(1, |best| best.guess.score) {
+        // A single head that is known is chance, unless somebody says that it is a head.
+        let fits = plan.guess.chosen || plan.guess.score > 1;
+        if fits && best.as_ref().is_none_or(|best| plan.guess.score > best.guess.score) {
             best = Some(plan);
         }
     }
     if best.is_none() && !faults.unreadable {
         no_table(context, &sheets, asked, faults);
     }
-    Ok(best.into_iter().collect())
+    Ok((best.into_iter().collect(), first_rows))
 }
 
-fn no_table(
-    context: &Context<'_>,
-    sheets: &[tandem_sheets::workbook_in::Sheet],
-    table: &TableSpec,
-    faults: &mut FileFaults,
-) {
+fn no_table(context: &Context<'_>, sheets: &[Sheet], table: &TableSpec, faults: &mut FileFaults) {
     let needed: Vec<&str> = table.columns.iter().filter(|c| c.need != Need::Optional).map(|c| c.name).collect();
     let hidden: Vec<&str> = sheets.iter().filter(|sheet| sheet.hidden).map(|sheet| sheet.name.as_str()).collect();
     let help = if !hidden.is_empty() && context.given.sheet.is_empty() {

@@ -1,6 +1,7 @@
 //! Rows of a sheet as the table that the case would have.
 
 use super::Plan;
+use super::compose::{Origin, Place, compose, write_row};
 use super::input::{Input, SheetCell, SheetRow};
 use super::mapping::{From, Mapping};
 use super::tables::{ColumnSpec, Need, TableSpec};
@@ -15,7 +16,7 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{self, BufWriter, Seek, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tandem_sheets::workbook_in::Kind;
 use tempfile::NamedTempFile;
@@ -47,15 +48,9 @@ pub struct Staged {
     name: String,
     heads: Vec<Option<String>>,
     file: NamedTempFile,
-    /// Where each line of the file comes from, from the second on.
+    /// Where each line of the file comes from.
     lines: Vec<Origin>,
 }
-
-/// Where a line comes from: a line of the case's file, or with the highest bit a row of the sheet.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Origin(u32);
-
-const OF_SHEET: u32 = 1 << 31;
 
 impl Staged {
     /// The file as it would be.
@@ -69,14 +64,14 @@ impl Staged {
             return None;
         }
         let mut led = fault.clone();
-        let origin = fault.row.and_then(|row| self.lines.get((row as usize).checked_sub(2)?));
-        match origin {
-            Some(Origin(row)) if row & OF_SHEET != 0 => {
+        let origin = fault.row.and_then(|row| self.lines.get((row as usize).checked_sub(1)?));
+        match origin.map(Origin::place) {
+            Some(Place::Sheet(row)) => {
                 led.file.clone_from(&self.name);
-                led.row = Some(row & !OF_SHEET);
+                led.row = Some(row);
                 led.column = fault.column.as_ref().map(|column| self.head(column));
             }
-            Some(Origin(line)) => led.row = Some(*line),
+            Some(Place::Case(line)) => led.row = Some(line),
             None => {}
         }
         Some(led)
@@ -97,12 +92,19 @@ pub(super) struct Stager<'a> {
     pub(super) library: &'a Library,
     /// Tables staged before: activities name sources.
     pub(super) staged: &'a [Staged],
+    pub(super) most_rows: Option<u64>,
 }
 
 /// What is known of the rows converted, which lie in a file of their own.
-struct Converted {
-    rows: Vec<u32>,
-    keys: FxHashMap<u64, u32>,
+pub(super) struct Converted {
+    /// Of each row its number on the sheet and where it begins in the file.
+    pub(super) rows: Vec<(u32, u64)>,
+    /// Length of the file.
+    pub(super) end: u64,
+    /// Place among the rows by hash of the keys.
+    pub(super) keys: FxHashMap<u64, u32>,
+    /// Columns of the table that hold something in some row.
+    pub(super) filled: Vec<bool>,
     read: u64,
     dropped: BTreeMap<&'static str, u64>,
     preview: Vec<(u32, Vec<String>)>,
@@ -130,10 +132,9 @@ impl Stager<'_> {
         let path = self.folder.join(table.file());
         let Some((converted, rows)) = self.convert(table, &sheet, &guess, input, faults)? else { return Ok(None) };
         let mut file = NamedTempFile::new().map_err(CaseError::staging)?;
-        let mut lines = Vec::new();
-        let written = compose(&path, table, &converted, rows, &mut file, &mut lines);
-        let replaced = match written.map_err(|source| CaseError::reading(&path, source))? {
-            Ok(replaced) => replaced,
+        let written = compose(&path, table, &converted, rows, &mut file);
+        let (replaced, lines) = match written.map_err(|source| CaseError::reading(&path, source))? {
+            Ok(composed) => composed,
             Err(line) => {
                 let message =
                     format!("{} of the case cannot be told into rows, so nothing can be added to it.", table.file());
@@ -177,7 +178,9 @@ impl Stager<'_> {
         let mut writer = BufWriter::with_capacity(256 << 10, out);
         let mut converted = Converted {
             rows: Vec::new(),
+            end: 0,
             keys: FxHashMap::default(),
+            filled: vec![false; table.columns.len()],
             read: 0,
             dropped: BTreeMap::new(),
             preview: Vec::new(),
@@ -186,11 +189,17 @@ impl Stager<'_> {
         let csv = matches!(input, Input::Csv { .. });
         let last_head = guess.heads.rows.1;
         let mut broken = None;
+        let mut text = Vec::new();
         input.each(sheet, faults, |row, faults| {
             if row.number <= last_head || row.filled().next().is_none() {
                 return true;
             }
             converted.read += 1;
+            if let Some(most) = self.most_rows.filter(|most| converted.read > *most) {
+                let message = format!("The sheet has more than {most} rows, which is more than a page takes.");
+                faults.refuse(row.number, "", message, "Import it with `tandem import` on the machine of the case.");
+                return false;
+            }
             if let Some(reason) = self.no_record(row, &guess.mapping) {
                 *converted.dropped.entry(reason).or_default() += 1;
                 return true;
@@ -209,11 +218,18 @@ impl Stager<'_> {
                 Reader { stager: self, table, columns: &columns, mapping: &guess.mapping, sources: &sources, row };
             let cells = reader.cells(faults);
             let key = key_hash(table, &cells);
-            if let Some(first) = converted.keys.insert(key, row.number) {
-                reader.twice(&cells, first, faults);
+            let place = converted.rows.len() as u32;
+            if let Some(first) = converted.keys.insert(key, place) {
+                reader.twice(&cells, converted.rows[first as usize].0, faults);
             }
-            converted.rows.push(row.number);
-            if let Err(error) = write_row(&mut writer, cells.iter().map(String::as_str)) {
+            converted.rows.push((row.number, converted.end));
+            for (filled, cell) in converted.filled.iter_mut().zip(&cells) {
+                *filled |= !cell.is_empty();
+            }
+            text.clear();
+            write_row(&mut text, cells.iter().map(String::as_str), b"\n");
+            converted.end += text.len() as u64;
+            if let Err(error) = writer.write_all(&text) {
                 broken = Some(error);
                 return false;
             }
@@ -252,9 +268,10 @@ impl Stager<'_> {
                         Source::Nothing
                     }
                 },
-                Some(From::Value(value)) => Source::Value(value.clone()),
+                Some(From::Value(value)) if !value.trim().is_empty() => Source::Value(one_line(value)),
                 Some(From::Join(parts)) => Source::Join(parts.iter().filter_map(|part| table.place(part)).collect()),
-                None if matches!(column.need, Need::Key | Need::Needed) => {
+                // Nothing, or said to be nothing: a head that is not meant.
+                _ if matches!(column.need, Need::Key | Need::Needed) => {
                     let unused = if guess.unused.is_empty() {
                         String::new()
                     } else {
@@ -270,7 +287,7 @@ impl Stager<'_> {
                     );
                     Source::Nothing
                 }
-                None => Source::Nothing,
+                _ => Source::Nothing,
             });
         }
         sound.then_some(found)
@@ -524,7 +541,7 @@ fn day_of_serial(serial: i64) -> String {
 }
 
 /// Hash of the keys of a row. Sixty-four bits: of ten million rows two share one by chance once in 370,000 imports.
-fn key_hash(table: &TableSpec, cells: &[String]) -> u64 {
+pub(super) fn key_hash(table: &TableSpec, cells: &[String]) -> u64 {
     let mut hasher = DefaultHasher::new();
     for (column, text) in table.columns.iter().zip(cells) {
         if matches!(column.need, Need::Key | Need::Keyed) {
@@ -532,119 +549,6 @@ fn key_hash(table: &TableSpec, cells: &[String]) -> u64 {
         }
     }
     hasher.finish()
-}
-
-fn write_row<'a>(out: &mut impl Write, cells: impl Iterator<Item = &'a str>) -> io::Result<()> {
-    for (at, cell) in cells.enumerate() {
-        if at > 0 {
-            out.write_all(b",")?;
-        }
-        if cell.contains([',', '"', '\n', '\r']) {
-            write!(out, "\"{}\"", cell.replace('"', "\"\""))?;
-        } else {
-            out.write_all(cell.as_bytes())?;
-        }
-    }
-    out.write_all(b"\n")
-}
-
-/// Writes the file as it would be: the rows of the case that stay, then the new ones. Gives the number of rows replaced,
-/// or the line at which the case's file cannot be told into rows.
-fn compose(
-    path: &Path,
-    table: &TableSpec,
-    new: &Converted,
-    rows: File,
-    out: &mut NamedTempFile,
-    lines: &mut Vec<Origin>,
-) -> io::Result<Result<u64, u32>> {
-    let mut writer = BufWriter::with_capacity(256 << 10, out.as_file_mut());
-    let mut replaced = 0;
-    let mut header: Vec<String> = table.columns.iter().map(|column| column.name.to_owned()).collect();
-    match File::open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            write_row(&mut writer, header.iter().map(String::as_str))?
-        }
-        Err(error) => return Err(error),
-        Ok(file) => {
-            let (mut splitter, foreign) = Splitter::new(file)?;
-            if foreign.is_some() {
-                return Ok(Err(1));
-            }
-            // Of its header: where our columns stand, and its width.
-            let mut own: Option<(Vec<Option<usize>>, usize)> = None;
-            loop {
-                match splitter.advance()? {
-                    Step::Record => {}
-                    Step::End => break,
-                    Step::OpenQuote(line) | Step::TooLong(line) => return Ok(Err(line)),
-                }
-                let record = splitter.record();
-                let mut cells = Vec::with_capacity(record.len());
-                for at in 0..record.len() {
-                    let Ok(text) = std::str::from_utf8(record.cell(at)) else { return Ok(Err(record.line)) };
-                    cells.push(text.trim());
-                }
-                let Some((places, width)) = &own else {
-                    // The case's own columns and their order stay; ours that it lacks follow.
-                    let mut names: Vec<String> = cells.iter().map(|name| (*name).to_owned()).collect();
-                    names.extend(header.iter().filter(|name| !cells.contains(&name.as_str())).cloned());
-                    let places = table.columns.iter().map(|c| cells.iter().position(|name| *name == c.name));
-                    own = Some((places.collect(), cells.len()));
-                    header = names;
-                    write_row(&mut writer, header.iter().map(String::as_str))?;
-                    continue;
-                };
-                let keys: Vec<String> = places
-                    .iter()
-                    .map(|place| place.and_then(|at| cells.get(at)).map_or_else(String::new, |text| (*text).to_owned()))
-                    .collect();
-                if new.keys.contains_key(&key_hash(table, &keys)) {
-                    replaced += 1;
-                    continue;
-                }
-                let spanned = cells.iter().map(|cell| cell.matches('\n').count()).sum::<usize>();
-                // A row of another width is a fault of the case, to be told at its own line.
-                if cells.len() == *width {
-                    cells.resize(header.len(), "");
-                }
-                write_row(&mut writer, cells.into_iter())?;
-                lines.extend(std::iter::repeat_n(Origin(record.line), spanned + 1));
-            }
-            if own.is_none() {
-                write_row(&mut writer, header.iter().map(String::as_str))?;
-            }
-        }
-    }
-    append(table, &header, new, rows, &mut writer, lines)?;
-    writer.flush()?;
-    Ok(Ok(replaced))
-}
-
-/// Writes the new rows in the order of the header.
-fn append(
-    table: &TableSpec,
-    header: &[String],
-    new: &Converted,
-    mut text: File,
-    writer: &mut impl Write,
-    lines: &mut Vec<Origin>,
-) -> io::Result<()> {
-    let places: Vec<Option<usize>> = header.iter().map(|name| table.place(name)).collect();
-    text.rewind()?;
-    let (mut splitter, _) = Splitter::new(text)?;
-    let mut rows = new.rows.iter();
-    while splitter.advance()? == Step::Record {
-        let record = splitter.record();
-        let cell = |place: &Option<usize>| {
-            place
-                .filter(|at| *at < record.len())
-                .map_or("", |at| std::str::from_utf8(record.cell(at)).unwrap_or_default())
-        };
-        write_row(writer, places.iter().map(cell))?;
-        lines.push(Origin(rows.next().copied().unwrap_or(0) | OF_SHEET));
-    }
-    Ok(())
 }
 
 #[cfg(test)]

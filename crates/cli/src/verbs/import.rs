@@ -24,6 +24,7 @@ pub(crate) fn run(cli: &Cli, args: &ImportArgs) -> Result<(), Failure> {
         map: args.map.clone(),
         table: args.table.clone(),
         set,
+        ..Asked::default()
     };
     let bar = Bar::new(cli);
     let prepared = Import::prepare(&asked, &|share, what| bar.at(share, what));

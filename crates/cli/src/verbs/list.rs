@@ -14,6 +14,8 @@ pub(crate) fn run(cli: &Cli, args: &ListArgs) -> Result<(), Failure> {
         ListTable::Sectors => lists::sectors(),
         ListTable::Species => lists::species(),
         ListTable::Units => lists::units(),
+        ListTable::Parameters => lists::parameters(),
+        ListTable::Methods => lists::methods(),
     };
     output::print(answer, cli.format)
 }

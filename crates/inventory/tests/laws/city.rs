@@ -4,9 +4,9 @@ use std::sync::Arc;
 use tandem_inventory::records::{
     Activities, Control, ControlTarget, FactorRow, Flags, Gives, Gwp, Kind, Records, Scope, Shelf, Source,
 };
-use tandem_vocab::units::Parameter;
 use tandem_vocab::{
-    FactorUnit, Fuel, FuelClass, Origin, Period, RegionTree, SectorTable, Status, Sym, Symbols, Terms, Unit, species,
+    FactorUnit, Fuel, FuelClass, Origin, Parameter, Period, RegionTree, SectorTable, Status, Sym, Symbols, Terms, Unit,
+    species,
 };
 
 /// Builds records row by row.
@@ -37,6 +37,7 @@ impl City {
                 activities: Activities::default(),
                 controls: Vec::new(),
                 factors: Vec::new(),
+                methods: Arc::default(),
                 gwp: vec![gwp("CO2", 1.0), gwp("CH4", 28.0)],
             },
         };
@@ -85,6 +86,7 @@ impl City {
             unit_text: self.sym(unit),
             unit: Unit::parse(unit).expect("a word of the tables"),
             period: Period::parse(period).expect("a word of the tables"),
+            age: 0,
         };
         let activities = &mut self.records.activities;
         let at = activities.kinds.iter().position(|k| *k == kind).unwrap_or_else(|| {

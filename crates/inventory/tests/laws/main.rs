@@ -2,6 +2,7 @@
 
 mod city;
 mod importance;
+mod later;
 
 use city::City;
 use proptest::prelude::*;

@@ -1,6 +1,5 @@
 use std::sync::Arc;
 
-use axum::body::to_bytes;
 use axum::extract::{FromRequest, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -75,11 +74,8 @@ impl<S: Send + Sync> FromRequest<S> for Sent {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         super::said_to_be_json(request.headers())?;
-        let body = tokio::time::timeout(super::BODY_TIME, to_bytes(request.into_body(), DRAFT_LIMIT)).await;
-        let slow = |_| Problem::bad_body(StatusCode::REQUEST_TIMEOUT, "the body did not arrive within 10 s");
-        let large =
-            |_| Problem::bad_body(StatusCode::PAYLOAD_TOO_LARGE, "a draft may have 8 MiB; hand in a part first");
-        let body = body.map_err(slow)?.map_err(large)?;
+        let large = "a draft may have 8 MiB; hand in a part first";
+        let body = super::received(request, DRAFT_LIMIT, super::BODY_TIME, large).await?;
         let said = serde_json::from_slice(&body);
         said.map(Self).map_err(|error| Problem::bad_body(StatusCode::BAD_REQUEST, error.to_string()))
     }
@@ -138,7 +134,7 @@ pub(crate) async fn accept(State(platform): State<Arc<Platform>>, permit: Permit
 }
 
 /// Does what changes the case and lets the platform know the new revision.
-async fn changed(
+pub(super) async fn changed(
     platform: &Arc<Platform>,
     permit: &Permit,
     work: impl FnOnce(&dyn Data) -> Result<Value, DataError> + Send + 'static,

@@ -15,7 +15,7 @@ enum For {
 }
 use For::{Administrators, Editors, Everyone, LoggedIn, Readers, Workers};
 
-const ROUTES: [(&str, &str, For); 43] = [
+const ROUTES: [(&str, &str, For); 51] = [
     ("GET", "/healthz", Everyone),
     ("GET", "/readyz", Everyone),
     ("GET", "/metrics", Everyone),
@@ -44,6 +44,14 @@ const ROUTES: [(&str, &str, For); 43] = [
     ("GET", "/api/v1/revisions", LoggedIn),
     ("GET", "/api/v1/tables", Readers),
     ("GET", "/api/v1/tables/{table}", Readers),
+    ("GET", "/api/v1/tables/{table}/file", Readers),
+    ("GET", "/api/v1/template", Readers),
+    ("POST", "/api/v1/workbook", Readers),
+    ("GET", "/api/v1/imports", Editors),
+    ("POST", "/api/v1/imports", Editors),
+    ("DELETE", "/api/v1/imports/{id}", Editors),
+    ("POST", "/api/v1/imports/{id}/try", Editors),
+    ("POST", "/api/v1/imports/{id}/accept", Editors),
     ("GET", "/api/v1/library", Readers),
     ("GET", "/api/v1/revisions/{n}/diff", LoggedIn),
     ("POST", "/api/v1/revisions/{n}/undo", Editors),

@@ -3,6 +3,7 @@
 
 mod access;
 mod answers;
+mod imports;
 mod jobs;
 mod sessions;
 mod support;

@@ -8,10 +8,12 @@ use hyper::body::{Bytes, Incoming};
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
+use tandem_app::export::ShownTable;
+use tandem_app::revise::{Acceptance, FileKind, Reading};
 use tandem_app::rights::{Accounts, Role};
 use tandem_server::{
-    ActivityQuery, BalanceQuery, ComparisonQuery, Data, DataError, DataErrorKind, ImportanceQuery, InventoryQuery,
-    LibraryQuery, Options, Page, ReadingQuery, Ready, ServerError, Store, Transport,
+    ActivityQuery, BalanceQuery, ComparisonQuery, Data, DataError, DataErrorKind, Document, ImportanceQuery,
+    InventoryQuery, LibraryQuery, Options, Page, ReadingQuery, Ready, ServerError, Store, Transport, XLSX,
 };
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -138,6 +140,56 @@ impl Data for MadeUp {
     }
     fn undo_revision(&self, author: &str, revision: i64) -> Result<Value, DataError> {
         self.say(json!({"revision": revision + 1, "author": author}))
+    }
+    fn table_file(
+        &self,
+        name: &str,
+        filter: &str,
+        kind: FileKind,
+        about: Vec<(String, String)>,
+    ) -> Result<Document, DataError> {
+        let bytes = format!("{name} {filter} {kind:?} {about:?}").into_bytes();
+        Ok(Document { name: format!("{name}.csv"), media_type: "text/csv", bytes })
+    }
+    fn workbook(&self, table: &ShownTable) -> Result<Document, DataError> {
+        let bytes = serde_json::to_vec(&json!([table.title, table.columns, table.rows, table.about])).unwrap();
+        Ok(Document { name: "table.xlsx".into(), media_type: XLSX, bytes })
+    }
+    fn template(&self, lang: &str) -> Result<Document, DataError> {
+        Ok(Document { name: "template.xlsx".into(), media_type: XLSX, bytes: lang.into() })
+    }
+    fn imports(&self) -> Result<Value, DataError> {
+        self.say(json!({"mappings": []}))
+    }
+    fn largest_upload(&self) -> usize {
+        1 << 20
+    }
+    fn upload(&self, author: &str, name: &str, bytes: &[u8]) -> Result<String, DataError> {
+        match name {
+            "no room" => Err(DataError::new(DataErrorKind::Busy, "too many files", "")),
+            _ => Ok(format!("{author}/{name}/{}", bytes.len())),
+        }
+    }
+    fn try_import(&self, author: &str, id: &str, reading: &Reading) -> Result<Value, DataError> {
+        self.say(json!({"upload": id, "author": author, "reading": format!("{reading:?}")}))
+    }
+    fn accept_import(&self, author: &str, id: &str, _: &Acceptance) -> Result<Value, DataError> {
+        match id {
+            "clash" => {
+                let more = json!({"moved": ["activities.csv"]});
+                Err(DataError::new(DataErrorKind::Clash, "a table changed", "Look again.").with(more))
+            }
+            "fault" => {
+                Err(DataError::new(DataErrorKind::Faulty, "one fault", "Mend it.").with(json!({"faults": [{}]})))
+            }
+            _ => self.say(json!({"revision": 2, "author": author})),
+        }
+    }
+    fn drop_upload(&self, _author: &str, id: &str) -> Result<(), DataError> {
+        match id {
+            "1" => Ok(()),
+            _ => Err(DataError::new(DataErrorKind::NotFound, "no such file", "")),
+        }
     }
     fn library(&self, query: &LibraryQuery, page: &Page) -> Result<Value, DataError> {
         self.say(json!({"search": query.search, "kind": query.kind, "used": query.used, "limit": page.limit}))
