@@ -21,7 +21,7 @@ pub(crate) fn kinds(records: &mut Records) -> Vec<Vec<u32>> {
     own.into_iter()
         .map(|(kind, decays)| {
             let first = kind.period.year();
-            let years = if decays { first + 1..=last } else { 1..=0 };
+            let years = (first + 1..=last).take(if decays { usize::MAX } else { 0 });
             years
                 .map(|year| {
                     all.push(Kind { period: Period::year_of(year), age: (year - first) as u16, ..kind });

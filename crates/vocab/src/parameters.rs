@@ -146,7 +146,13 @@ pub static ALL: &[Entry] = &[
     p("road_dust_pm10", "constant of paved-road dust, PM10", "铺装道路扬尘粒度乘数（PM10）", "g/km", 100.0),
     p("road_dust_pm25", "constant of paved-road dust, PM2.5", "铺装道路扬尘粒度乘数（PM2.5）", "g/km", 100.0),
     p("vapour_pressure", "true vapour pressure of petrol", "汽油真实蒸气压", "kPa", 200.0),
-    p("evaporation_by_pressure", "petrol evaporated by volume and kPa of vapour pressure", "单位蒸气压汽油蒸发系数", "g/m3", 1000.0),
+    p(
+        "evaporation_by_pressure",
+        "petrol evaporated by volume and kPa of vapour pressure",
+        "单位蒸气压汽油蒸发系数",
+        "g/m3",
+        1000.0,
+    ),
     p("biomass_growth", "growth of dry biomass above ground", "地上生物量年生长量", "t/ha", 100.0),
     p("root_ratio", "roots by mass of what is above ground", "根茎比", "fraction", 10.0),
     share("biomass_carbon", "carbon by mass of dry biomass", "生物量含碳率"),
@@ -318,7 +324,7 @@ mod tests {
 
     #[test]
     fn others_are_brought_to_the_unit_of_the_formulas() {
-        let scale = |name: &str, unit: &str| Parameter::by_name(name).unwrap().unit(unit).map(|(s, d)| (s, d));
+        let scale = |name: &str, unit: &str| Parameter::by_name(name).unwrap().unit(unit);
         assert_eq!(scale("sulphur", "%").unwrap(), (0.01, Fraction));
         assert_eq!(scale("sulphur", "kg/kg").unwrap(), (1.0, Fraction));
         assert!((scale("cod_in", "kg COD/m3").unwrap().0 - 1000.0).abs() < 1e-9);
