@@ -87,19 +87,22 @@ impl Loaded {
     /// [`BadQuestion`] for a period that is none.
     pub fn tradeoffs(&self, asked: Option<&str>, by_source: bool) -> Result<Answer<'static>, BadQuestion> {
         let asked = asked.map(period).transpose()?;
+        let names = &self.ledger.records.symbols;
         let mut rows = Vec::new();
         for (installation, balance) in self.ledger.tradeoffs(asked, by_source) {
             let sides = [("removed", &balance.removed), ("made", &balance.made)];
             for (effect, sums) in sides {
-                for (species, kg) in sums {
+                for (species, sum) in sums {
+                    let factors = sum.rows.iter().map(|&at| names.name(self.ledger.records.factors[at as usize].id));
                     rows.push(vec![
                         text(&installation.technology),
                         text(&installation.source_id),
                         json!(effect),
                         json!(species.name()),
                         json!(species.get().medium.as_str()),
-                        number(*kg),
-                        json!(balance.weak),
+                        number(sum.kg),
+                        json!(sum.weak),
+                        text(&factors.collect::<Vec<_>>().join(" ")),
                     ]);
                 }
             }
@@ -110,7 +113,7 @@ impl Loaded {
                 ("case", json!(self.manifest.id)),
                 ("period", asked.map_or(Value::Null, |p| json!(p.to_string()))),
             ],
-            columns: vec!["technology", "source_id", "effect", "species", "medium", "kg", "weak"],
+            columns: vec!["technology", "source_id", "effect", "species", "medium", "kg", "weak", "factors"],
             rows: Box::new(rows.into_iter()),
             tail: Vec::new(),
         })
@@ -153,4 +156,48 @@ fn key(group: &Group, dim: &str) -> String {
         _ => &group.technology,
     }
     .clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Loaded;
+    use tandem_testkit::CaseFolder;
+
+    #[test]
+    fn each_effect_of_a_device_names_its_rows_and_its_own_evidence() {
+        let row = |case: CaseFolder, id: &str, species: &str, value: f64, unit: &str, role: &str| {
+            case.factor(id, species, value, unit).with("technology", "own_scrubber").with("role", role)
+        };
+        let case = CaseFolder::new("scrubbed")
+            .source("S", "C30")
+            .activity("a", "S", "2022", "own_kiln", 100.0, "t")
+            .factor("gross", "SO2", 2.0, "kg/t")
+            .with("process", "own_kiln")
+            .control("S", "own_scrubber", 1.0);
+        let case = row(case, "removal", "SO2", 0.9, "fraction", "control");
+        let case = row(case, "stone", "CO2", 0.5, "kg/kg SO2", "byproduct").with("status", "memory");
+        let folder = row(case, "sludge", "gypsum", 2.0, "kg/kg SO2", "byproduct").write();
+        let loaded = Loaded::open(folder.path(), &|_, _| {}).expect("a sound case");
+        let answer = loaded.tradeoffs(Some("2022"), false).expect("a good question").into_value();
+        let told: Vec<_> = answer["rows"]
+            .as_array()
+            .expect("rows")
+            .iter()
+            .map(|r| {
+                (
+                    r["species"].as_str().unwrap(),
+                    r["kg"].as_f64().unwrap().round(),
+                    r["weak"].as_bool().unwrap(),
+                    r["factors"].as_str().unwrap(),
+                )
+            })
+            .collect();
+        // 200 kg of SO2 before, 180 removed; 180 x 0.5 kg of CO2 by a remembered row, 180 x 2 kg of gypsum.
+        for wanted in
+            [("SO2", 180.0, false, "removal"), ("CO2", 90.0, true, "stone"), ("gypsum", 360.0, false, "sludge")]
+        {
+            assert!(told.contains(&wanted), "{told:?}");
+        }
+        assert_eq!(told.len(), 3);
+    }
 }

@@ -1,8 +1,11 @@
 //! What controls remove, and what that costs in other species, energy and waste: the same records tell both.
 
+use crate::chain::Device;
 use crate::compile::Ledger;
-use std::collections::BTreeMap;
-use tandem_vocab::{Period, SpeciesId, Status};
+use crate::matching::RowAt;
+use crate::records::ControlTarget;
+use std::collections::{BTreeMap, BTreeSet};
+use tandem_vocab::{Period, SpeciesId, Status, species};
 
 /// A technology at a source (or in total, with an empty source).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -13,15 +16,24 @@ pub struct Installation {
     pub source_id: String,
 }
 
-/// kg removed and made by an installation (kgce for energy).
+/// One species that an installation removes or makes.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Effect {
+    /// kg; kgce for energy.
+    pub kg: f64,
+    /// Factor rows behind it; an efficiency that the case gives has none.
+    pub rows: BTreeSet<RowAt>,
+    /// Whether one of these rows is remembered, not read, or flagged as weak.
+    pub weak: bool,
+}
+
+/// What an installation removes and makes.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Balance {
     /// Removed, by species.
-    pub removed: BTreeMap<SpeciesId, f64>,
+    pub removed: BTreeMap<SpeciesId, Effect>,
     /// Made, by species.
-    pub made: BTreeMap<SpeciesId, f64>,
-    /// Whether a figure behind it is remembered, not read, or flagged as weak.
-    pub weak: bool,
+    pub made: BTreeMap<SpeciesId, Effect>,
 }
 
 impl Ledger {
@@ -57,24 +69,40 @@ impl Ledger {
             technology: records.symbols.name(recipe.chain.devices[device].technology).to_owned(),
             source_id: source.map_or("", |s| records.symbols.name(records.sources[s as usize].id)).to_owned(),
         };
-        let weak = |row: Option<u32>| {
-            row.is_some_and(|at| {
+        let add = |effect: &mut Effect, kg: f64, rows: &mut dyn Iterator<Item = RowAt>| {
+            effect.kg += kg;
+            for at in rows {
                 let row = &records.factors[at as usize];
-                row.status == Status::Memory || row.flags.weak
-            })
+                effect.weak |= row.status == Status::Memory || row.flags.weak;
+                effect.rows.insert(at);
+            }
         };
         for line in &recipe.lines {
             for removed in line.own.iter().flat_map(|o| &o.removed) {
                 let balance = balances.entry(installation(removed.device)).or_default();
-                *balance.removed.entry(line.species).or_default() += removed.mass * quantity;
-                let rows = recipe.chain.devices[removed.device].efficiencies.iter().map(|e| e.row);
-                balance.weak |= rows.into_iter().any(weak);
+                let effect = balance.removed.entry(line.species).or_default();
+                let mut rows = efficiency_rows(&recipe.chain.devices[removed.device], line.species);
+                add(effect, removed.mass * quantity, &mut rows);
             }
             for made in &line.made {
                 let balance = balances.entry(installation(made.device)).or_default();
-                *balance.made.entry(line.species).or_default() += made.mass * quantity;
-                balance.weak |= weak(Some(made.row));
+                let effect = balance.made.entry(line.species).or_default();
+                add(effect, made.mass * quantity, &mut std::iter::once(made.row).chain(made.grid));
             }
         }
     }
+}
+
+/// Rows of the efficiencies by which a device acts on `species`: its own; those of all sizes for PM10 and TSP; that of PM2.5 for soot.
+fn efficiency_rows(device: &Device, species: SpeciesId) -> impl Iterator<Item = RowAt> {
+    let own = device.efficiencies.iter().any(|e| e.target == ControlTarget::Species(species));
+    let fine = ControlTarget::Species(species::known("PM2.5"));
+    let sized = matches!(species.name(), "PM10" | "TSP");
+    device.efficiencies.iter().filter_map(move |e| {
+        let acts = match e.target {
+            ControlTarget::Species(s) if own => s == species,
+            target => !own && (target == fine || (sized && !matches!(target, ControlTarget::Species(_)))),
+        };
+        e.row.filter(|_| acts)
+    })
 }

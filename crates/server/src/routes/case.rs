@@ -175,8 +175,8 @@ pub(crate) struct TradeoffParams {
 /// What controls remove, and what they make while removing it: CO2, waste, energy.
 #[utoipa::path(get, path = "/api/v1/tradeoffs", tag = "inventory", params(TradeoffParams),
     responses((status = 200, body = Object,
-        description = "rows [{technology, source_id, effect (removed, made), species, medium, kg, weak}]; weak marks \
-            figures that are remembered or flagged")))]
+        description = "rows [{technology, source_id, effect (removed, made), species, medium, kg, weak, factors}]; \
+            weak marks figures behind which a row is remembered or flagged; factors names the rows")))]
 pub(crate) async fn tradeoffs(asked: Asked, Ask(params): Ask<TradeoffParams>) -> Result<Response, Problem> {
     asked.answer(Right::ReadCase, move |data| data.tradeoffs(params.period.as_deref(), params.by_source)).await
 }
@@ -193,8 +193,9 @@ pub(crate) struct CoverageParams {
 /// What is estimated, what is not and why, and which categories are key.
 #[utoipa::path(get, path = "/api/v1/coverage", tag = "inventory", params(CoverageParams),
     responses((status = 200, body = Object,
-        description = "items [{sector, name_en, name_zh, species, status, reason, need, key_level, key_trend}]; status is \
-            estimated, not_estimated, included_elsewhere or not_occurring")))]
+        description = "items [{sector, name_en, name_zh, species, status, reason, need, lacks (activity, factor), key_level, key_trend, \
+            kg, kg_base, largest [{activity_id, kg}]}]; status is estimated, not_estimated, included_elsewhere or not_occurring; \
+            kg_base is of the base period, null where that is the period asked for; largest names the largest record of each kind")))]
 pub(crate) async fn coverage(asked: Asked, Ask(params): Ask<CoverageParams>) -> Result<Response, Problem> {
     asked.answer(Right::ReadCase, move |data| data.coverage(params.period.as_deref())).await
 }
