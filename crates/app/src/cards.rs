@@ -10,7 +10,7 @@ impl Loaded {
     /// The card of the case: names, region, periods, notices.
     pub fn card(&self) -> Value {
         let m = &self.manifest;
-        let periods: BTreeSet<i16> = self.ledger.records.activities.kinds.iter().map(|k| k.period.year()).collect();
+        let periods = self.ledger.years();
         let notice = match (&m.notice_en, &m.notice_zh) {
             (None, None) => Value::Null,
             (en, zh) => both(en.as_deref().unwrap_or_default(), zh.as_deref().unwrap_or_default()),

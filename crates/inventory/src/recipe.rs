@@ -282,11 +282,10 @@ impl Kitchen<'_> {
             }
         }
         let fuel = Fuel::of(self, keys, &candidates);
-        let mut unusable: Option<RowAt> = fuel.unusable;
-        let (by_methods, lacking) = self.by_methods(keys, &lineage, &candidates, fuel.ncv.as_ref());
-        let mut values = by_methods;
+        let (mut values, lacking) = self.by_methods(keys, &lineage, &candidates, fuel.ncv.as_ref());
+        let mut unusable = None;
         if keys.age == 0 {
-            values = self.values(keys, &candidates, &fuel, values, &chain, &mut unusable, findings);
+            (values, unusable) = self.values(keys, &candidates, &fuel, values, &chain, findings);
         }
         self.place(&mut values, &lineage);
         values.sort_by_key(|v| (v.species, v.scope));
@@ -334,6 +333,7 @@ impl Kitchen<'_> {
         })
     }
 
+    /// What the fuel, methods and factors give before controls, one value a species; and a row whose unit does not fit, if any.
     fn values(
         &self,
         keys: &Keys,
@@ -341,9 +341,9 @@ impl Kitchen<'_> {
         fuel: &Fuel,
         by_methods: Vec<Value>,
         chain: &Chain,
-        unusable: &mut Option<RowAt>,
         findings: &mut Vec<Finding>,
-    ) -> Vec<Value> {
+    ) -> (Vec<Value>, Option<RowAt>) {
+        let mut unusable = fuel.unusable;
         let mut values = fuel.values(self, keys, candidates);
         values.retain(|v| !by_methods.iter().any(|m| m.species == v.species));
         values.extend(by_methods);
@@ -354,24 +354,25 @@ impl Kitchen<'_> {
                 .filter(|c| {
                     let fits = self.per_unit(c.row, keys.dimension, fuel).is_some() || self.relative(c.row).is_some();
                     if !fits && (self.row(c.row).shelf == Shelf::Case || unusable.is_none()) {
-                        *unusable = Some(c.row);
+                        unusable = Some(c.row);
                     }
                     fits
                 })
                 .copied()
                 .collect();
-            let Some(best) = self.unabated(species, &usable, chain, findings) else { continue };
-            if self.relative(best.row).is_some() {
-                continue; // after the controls of the other species
-            }
+            let Some(first) = usable.first() else { continue };
             let formula_at = values.iter().position(|v| v.species == species || twin(v.species, species));
             if let Some(at) = formula_at {
                 let (case, keys) = fuel.standing(&values[at].formula);
-                let factor_wins = best.of_case() && (!case || best.keys() > keys);
-                if !factor_wins {
+                let factor_wins = first.of_case() && (!case || first.keys() > keys);
+                if !factor_wins || self.relative(first.row).is_some() {
                     continue;
                 }
                 values.remove(at);
+            }
+            let Some(best) = self.unabated(species, &usable, chain, findings) else { continue };
+            if self.relative(best.row).is_some() {
+                continue; // after the controls of the other species
             }
             let row = self.row(best.row);
             let Gives::Emission { medium, .. } = row.gives else { continue };
@@ -403,7 +404,7 @@ impl Kitchen<'_> {
                 candidates: ranked,
             });
         }
-        values
+        (values, unusable)
     }
 
     /// The best row, passing over rows whose value is after abatement where a device acts on the species (CONTRACT D3).

@@ -55,9 +55,8 @@ pub static ALL: &[Entry] = &[
     share("fly_ash_pm25", "share of PM2.5 in fly ash", "飞灰中 PM2.5 占比"),
     // Mass balances of materials.
     share("carbon_content", "carbon by mass of the material", "物料含碳量"),
-    share("fluorine_content", "fluorine by mass of the material", "物料含氟量"),
-    share("fluorine_retention", "share of the fluorine kept in product or slag", "氟残留率"),
     share("purity", "share of the carbonate in the material", "碳酸盐纯度"),
+    p("carbonate_co2", "CO2 by mass of the pure carbonate", "纯碳酸盐 CO2 排放系数", "t/t", 1.0),
     Entry { default: Some(1.0), ..share("calcined_share", "share of the carbonate calcined", "碳酸盐煅烧率") },
     share("cao_share", "CaO by mass of the clinker, from carbonates", "熟料中源自碳酸盐的 CaO 含量"),
     share("mgo_share", "MgO by mass of the clinker, from carbonates", "熟料中源自碳酸盐的 MgO 含量"),
@@ -147,13 +146,37 @@ pub static ALL: &[Entry] = &[
     p("road_dust_pm10", "constant of paved-road dust, PM10", "铺装道路扬尘粒度乘数（PM10）", "g/km", 100.0),
     p("road_dust_pm25", "constant of paved-road dust, PM2.5", "铺装道路扬尘粒度乘数（PM2.5）", "g/km", 100.0),
     p("vapour_pressure", "true vapour pressure of petrol", "汽油真实蒸气压", "kPa", 200.0),
+    p(
+        "evaporation_by_pressure",
+        "petrol evaporated by volume and kPa of vapour pressure",
+        "单位蒸气压汽油蒸发系数",
+        "g/m3",
+        1000.0,
+    ),
     p("biomass_growth", "growth of dry biomass above ground", "地上生物量年生长量", "t/ha", 100.0),
     p("root_ratio", "roots by mass of what is above ground", "根茎比", "fraction", 10.0),
     share("biomass_carbon", "carbon by mass of dry biomass", "生物量含碳率"),
+    p("soil_carbon_gain", "carbon gained by the soil by area and year", "土壤年固碳量", "t/ha", 20.0),
     share("leak_rate", "share of the stock lost in a year", "年泄漏率"),
     share("fill_loss", "share of the charge lost when filled", "充注损失率"),
     share("end_of_life_left", "share of the charge left when retired", "报废时剩余充注比例"),
     stated("refrigerant_recovered", "share of that charge recovered", "报废回收率"),
+    share("hfc_32_share", "HFC-32 by mass of the refrigerant", "制冷剂中 HFC-32 质量占比"),
+    share("hfc_125_share", "HFC-125 by mass of the refrigerant", "制冷剂中 HFC-125 质量占比"),
+    share("hfc_134a_share", "HFC-134a by mass of the refrigerant", "制冷剂中 HFC-134a 质量占比"),
+    share("hfc_143a_share", "HFC-143a by mass of the refrigerant", "制冷剂中 HFC-143a 质量占比"),
+    // Sludge and soil.
+    share("sludge_nitrogen", "nitrogen by dry mass of sludge", "污泥干基含氮量"),
+    share("sludge_phosphorus", "phosphorus by dry mass of sludge", "污泥干基含磷量"),
+    p("hg_content", "mercury by dry mass", "汞含量（干基）", "mg/kg", 1e6),
+    p("cd_content", "cadmium by dry mass", "镉含量（干基）", "mg/kg", 1e6),
+    p("pb_content", "lead by dry mass", "铅含量（干基）", "mg/kg", 1e6),
+    p("cr_content", "chromium by dry mass", "铬含量（干基）", "mg/kg", 1e6),
+    p("as_content", "arsenic by dry mass", "砷含量（干基）", "mg/kg", 1e6),
+    p("cu_content", "copper by dry mass", "铜含量（干基）", "mg/kg", 1e6),
+    p("ni_content", "nickel by dry mass", "镍含量（干基）", "mg/kg", 1e6),
+    p("zn_content", "zinc by dry mass", "锌含量（干基）", "mg/kg", 1e6),
+    p("se_content", "selenium by dry mass", "硒含量（干基）", "mg/kg", 1e6),
     // Conditions that correct the factors of vehicles.
     p("average_speed", "average speed", "平均车速", "km/h", 200.0),
     Entry { least: -60.0, ..p("air_temperature", "air temperature", "环境温度", "°C", 60.0) },
@@ -301,7 +324,7 @@ mod tests {
 
     #[test]
     fn others_are_brought_to_the_unit_of_the_formulas() {
-        let scale = |name: &str, unit: &str| Parameter::by_name(name).unwrap().unit(unit).map(|(s, d)| (s, d));
+        let scale = |name: &str, unit: &str| Parameter::by_name(name).unwrap().unit(unit);
         assert_eq!(scale("sulphur", "%").unwrap(), (0.01, Fraction));
         assert_eq!(scale("sulphur", "kg/kg").unwrap(), (1.0, Fraction));
         assert!((scale("cod_in", "kg COD/m3").unwrap().0 - 1000.0).abs() < 1e-9);

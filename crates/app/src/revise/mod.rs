@@ -459,7 +459,7 @@ pub(crate) fn finish_waiting(case: &Path) -> std::io::Result<()> {
 /// Totals of the base period and the last one by species and medium, where they differ.
 fn effect(before: &Loaded, after: &Loaded) -> Value {
     let mut periods = vec![after.manifest.base_period.to_string()];
-    if let Some(last) = after.ledger.records.activities.kinds.iter().map(|k| k.period.year()).max() {
+    if let Some(last) = after.ledger.years().into_iter().next_back() {
         let last = last.to_string();
         if !periods.contains(&last) {
             periods.push(last);
