@@ -15,7 +15,7 @@ pub(super) const DEVIATIONS: &[(usize, &str)] = &[
     (14, "we also keep the 11 waste shares of region CN and 2 CO2 rows of Chinese incineration"),
 ];
 
-/// Rule of the rows beside the core: metals and total particles, road fuel sold, PM10 of the road guide, methane and nitrous oxide of mobile
+/// Rule of the rows beside the core: metals and total particles, controls of dust and petrol vapour, road fuel sold, PM10 of the road guide, methane and nitrous oxide of mobile
 /// sources, gas transmission.
 pub(super) const BESIDE: usize = 17;
 
@@ -150,9 +150,10 @@ pub(super) fn rule(file: &str, row: Row<'_>, ipcc06: &[String]) -> Option<usize>
             15,
             factor || matches!(source, "GB18918" | "TYP") || (source == "BONSAI" && matches!(species, "B0" | "MCF")),
         )]),
-        "controls" => {
-            first(&[(16, matches!(source, "CEDS" | "CNLIV") || under(sector, &["1.A", "2.A.1", "2.C.1", "2.D.3.d"]))])
-        }
+        "controls" => first(&[
+            (16, matches!(source, "CEDS" | "CNLIV") || under(sector, &["1.A", "2.A.1", "2.C.1", "2.D.3.d"])),
+            (BESIDE, under(sector, &["1.B.1.a", "1.B.2.a.v", "2.A.5.a"])),
+        ]),
         _ => None,
     }
 }
