@@ -83,7 +83,7 @@ fn words(row: Row<'_>) -> String {
     ["correction", "fuel", "vehicle", "standard", "species", "condition"].map(|c| row.get(c)).join(" | ")
 }
 
-/// The row for each of our species that it is about.
+/// The row for each of our species that it is about; the total particles of exhaust are its PM10.
 fn of_species(row: Row<'_>) -> Result<Vec<Correction>, String> {
     let holds = condition(row)?;
     let (_, technology) = STANDARDS
@@ -93,11 +93,11 @@ fn of_species(row: Row<'_>) -> Result<Vec<Correction>, String> {
     let value = row.number("multiplier").ok_or_else(|| format!("no multiplier: {}", words(row)))?;
     let species: &[&str] = match row.get("species") {
         "HC" => &["NMVOC"],
-        "PM" => &["PM2.5", "PM10"],
+        "PM" => &["PM2.5", "PM10", "TSP"],
         "CO" => &["CO"],
         "NOx" => &["NOx"],
         "PM2.5" => &["PM2.5"],
-        "PM10" => &["PM10"],
+        "PM10" => &["PM10", "TSP"],
         other => return Err(format!("unknown species {other}: {}", words(row))),
     };
     let name = ["correction", "fuel", "vehicle", "standard", "condition"].map(|c| slug(row.get(c))).join("-");
