@@ -6,6 +6,7 @@
 //! Knows nothing of routes and flags.
 
 pub mod answer;
+pub mod balance;
 pub mod cards;
 pub mod compare;
 pub mod coverage;
@@ -13,6 +14,7 @@ pub mod desk;
 pub mod explain;
 pub mod export;
 pub mod import;
+pub mod importance;
 pub mod inventory;
 pub mod jobs;
 pub mod lists;

@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::failure::Failure;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -65,6 +66,16 @@ pub(crate) enum Verb {
         after_help = "Examples:\n  tandem tradeoffs my_city --period 2022\n  tandem tradeoffs my_city --by-source --format csv"
     )]
     Tradeoffs(TradeoffsArgs),
+    /// What to measure better next: the share of each uncertain input in the range of a total
+    #[command(
+        after_help = "Examples:\n  tandem importance my_city --species CO2 --period 2022\n  tandem importance my_city --species NOx --top 50 --format csv\n  tandem importance my_city --species CO2e --only sector=C30,C31 --boundary territory\n\nRows are quantities of records, factor rows, and the years to a grid factor; with `rest` their shares add up to 1. A factor that\nmany records use counts with all of them together. `help` says what would narrow it."
+    )]
+    Importance(ImportanceArgs),
+    /// Balance of energy, water, materials or waste: in, out, and the difference
+    #[command(
+        after_help = "Examples:\n  tandem balance my_city --of water --period 2022\n  tandem balance my_city --of energy --by org_id\n  tandem balance my_city --of waste --by sector --format csv\n  tandem balance my_city --of material --only org_id=O03 --format json\n\nFigures that no record tells are empty, not 0. JSON holds the flows too, from origin to use to destination."
+    )]
+    Balance(BalanceArgs),
     /// Known names: processes, technologies, fuels, sectors, species, units
     #[command(after_help = "Examples:\n  tandem list fuels\n  tandem list processes --format csv")]
     List(ListArgs),
@@ -182,6 +193,60 @@ pub(crate) struct TradeoffsArgs {
     /// One row for each source instead of totals.
     #[arg(long)]
     pub(crate) by_source: bool,
+}
+
+/// Arguments of `importance`.
+#[derive(Args, Debug)]
+pub(crate) struct ImportanceArgs {
+    /// Folder of the case.
+    pub(crate) case: PathBuf,
+    /// Species of the total, or `energy`.
+    #[arg(long, value_name = "S")]
+    pub(crate) species: String,
+    /// Records of this period.
+    #[arg(long, value_name = "P")]
+    pub(crate) period: Option<String>,
+    /// Accounting boundary: as_recorded, territory, organisation.
+    #[arg(long, value_name = "B")]
+    pub(crate) boundary: Option<String>,
+    /// Number of rows, largest share first.
+    #[arg(long, value_name = "N")]
+    pub(crate) top: Option<usize>,
+    /// Records with these values of a dimension only; may be given several times.
+    #[arg(long, value_name = "DIM=VALUES")]
+    pub(crate) only: Vec<String>,
+}
+
+/// Arguments of `balance`.
+#[derive(Args, Debug)]
+pub(crate) struct BalanceArgs {
+    /// Folder of the case.
+    pub(crate) case: PathBuf,
+    /// Of what: energy, water, material, waste.
+    #[arg(long, value_name = "KIND")]
+    pub(crate) of: String,
+    /// Records of this period; the base period of the case without it.
+    #[arg(long, value_name = "P")]
+    pub(crate) period: Option<String>,
+    /// Rows by total, source_id, org_id, region or sector.
+    #[arg(long, value_name = "BY")]
+    pub(crate) by: Option<String>,
+    /// Sources with these values of region, sector, source_id or org_id only; may be given several times.
+    #[arg(long, value_name = "DIM=VALUES")]
+    pub(crate) only: Vec<String>,
+}
+
+/// Reads `DIM=V1,V2` filters.
+pub(crate) fn only(texts: &[String]) -> Result<Vec<(String, Vec<String>)>, Failure> {
+    let read = |text: &String| {
+        let (dim, values) = text.split_once('=').filter(|(_, v)| !v.is_empty()).ok_or_else(|| {
+            Failure::Usage(format!(
+                "`--only {text}` names no values; write a dimension and its values, such as sector=C30,C31"
+            ))
+        })?;
+        Ok((dim.to_owned(), values.split(',').map(str::to_owned).collect()))
+    };
+    texts.iter().map(read).collect()
 }
 
 /// Arguments of `list`.

@@ -30,6 +30,8 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Verb::Explain(args) => verbs::explain::run(cli, args),
         Verb::Compare(args) => verbs::compare::run(cli, args),
         Verb::Tradeoffs(args) => verbs::tradeoffs::run(cli, args),
+        Verb::Importance(args) => verbs::importance::run(cli, args),
+        Verb::Balance(args) => verbs::balance::run(cli, args),
         Verb::List(args) => verbs::list::run(cli, args),
         Verb::New(args) => verbs::new::run(cli, args),
         Verb::Template(args) => verbs::template::run(cli, args),

@@ -54,19 +54,31 @@ fn json(mut out: impl Write, answer: Answer<'_>) -> Result<(), Failure> {
 fn csv(mut out: impl Write, answer: Answer<'_>) -> Result<(), Failure> {
     writeln!(out, "{}", answer.columns.join(","))?;
     for row in answer.rows {
-        let cells: Vec<String> = row.iter().map(|v| quoted(&plain(v))).collect();
+        let cells: Vec<String> = row.iter().map(|v| quoted(&in_csv(v))).collect();
         writeln!(out, "{}", cells.join(","))?;
     }
     out.flush()?;
     Ok(())
 }
 
+/// A value in a CSV file, which keeps both languages of a text.
+fn in_csv(value: &Value) -> String {
+    match value {
+        Value::Object(names) if names.contains_key("zh") && names["en"] != names["zh"] => {
+            format!("{} / {}", plain(&names["en"]), plain(&names["zh"]))
+        }
+        other => plain(other),
+    }
+}
+
 fn quoted(cell: &str) -> String {
     if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
 }
 
-fn plain(value: &Value) -> String {
+/// A value as a cell: of a text in both languages the English one.
+pub(crate) fn plain(value: &Value) -> String {
     match value {
+        Value::Object(names) if names.contains_key("en") => names["en"].as_str().unwrap_or_default().to_owned(),
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
         Value::Array(list) => list.iter().map(plain).collect::<Vec<_>>().join("|"),

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use tandem_app::balance::BalanceQuestion;
 use tandem_app::compare::Comparison;
 use tandem_app::desk::{Desk, ReloadError};
 use tandem_app::export::{ShownTable, workbook};
@@ -13,8 +14,8 @@ use tandem_app::shelves::{self, Search};
 use tandem_app::template::{self, Lang};
 use tandem_app::{CaseError, Loaded, OpenError};
 use tandem_server::{
-    ActivityQuery, ComparisonQuery, Data, DataError, DataErrorKind, Document, InventoryQuery, LibraryQuery, Page,
-    ReadingQuery, XLSX,
+    ActivityQuery, BalanceQuery, ComparisonQuery, Data, DataError, DataErrorKind, Document, ImportanceQuery,
+    InventoryQuery, LibraryQuery, Page, ReadingQuery, XLSX,
 };
 
 /// A desk and an editor of its case as the server's data.
@@ -28,6 +29,16 @@ impl Served {
 
 fn bad_question(error: tandem_app::inventory::BadQuestion) -> DataError {
     DataError::new(DataErrorKind::BadQuestion, error.message, error.help)
+}
+
+fn question(query: &InventoryQuery) -> Question {
+    Question {
+        period: query.period.clone(),
+        by: query.by.clone(),
+        boundary: query.boundary.clone(),
+        filters: query.keep.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
+        ..Question::default()
+    }
 }
 
 fn unusable(error: OpenError) -> DataError {
@@ -105,14 +116,7 @@ impl Data for Served {
     }
 
     fn inventory(&self, query: &InventoryQuery) -> Result<Value, DataError> {
-        let question = Question {
-            period: query.period.clone(),
-            by: query.by.clone(),
-            boundary: query.boundary.clone(),
-            filters: query.keep.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
-            ..Question::default()
-        };
-        let query = question.parse().map_err(bad_question)?;
+        let query = question(query).parse().map_err(bad_question)?;
         Ok(Served::case(self).inventory(query).answer(false).into_value())
     }
 
@@ -142,6 +146,22 @@ impl Data for Served {
     fn tradeoffs(&self, asked: Option<&str>, by_source: bool) -> Result<Value, DataError> {
         let case = Served::case(self);
         case.tradeoffs(asked, by_source).map(tandem_app::Answer::into_value).map_err(bad_question)
+    }
+
+    fn importance(&self, query: &ImportanceQuery) -> Result<Value, DataError> {
+        let case = Served::case(self);
+        let told = case.importance(&query.species, &question(&query.total), query.top);
+        told.map(tandem_app::Answer::into_value).map_err(bad_question)
+    }
+
+    fn balance(&self, query: &BalanceQuery) -> Result<Value, DataError> {
+        let asked = BalanceQuestion {
+            of: query.kind.clone(),
+            period: query.period.clone(),
+            by: query.by.clone(),
+            filters: query.keep.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
+        };
+        Served::case(self).balance(&asked).map(tandem_app::Answer::into_value).map_err(bad_question)
     }
 
     fn sources(&self) -> Result<Value, DataError> {

@@ -6,6 +6,7 @@
 //!
 //! Knows nothing of files, requests, databases and scores.
 
+pub mod balance;
 pub mod boundary;
 pub mod chain;
 pub mod compare;
@@ -17,6 +18,7 @@ pub mod draws;
 pub mod explain;
 pub mod findings;
 mod fuel;
+pub mod importance;
 mod later;
 pub mod matching;
 pub mod methods;

@@ -678,18 +678,18 @@ fn add_to(list: &mut Vec<(u32, f64)>, slot: u32, value: f64) {
 
 /// Which signs the parts of a row have: emissions alone are never below zero, sinks alone never above.
 #[derive(Clone, Copy, Default)]
-struct Signs {
+pub(crate) struct Signs {
     positive: bool,
     negative: bool,
 }
 
 impl Signs {
-    fn see(&mut self, part: f64) {
+    pub(crate) fn see(&mut self, part: f64) {
         self.positive |= part > 0.0;
         self.negative |= part < 0.0;
     }
 
-    fn bound(self, (low, high): (f64, f64)) -> (f64, f64) {
+    pub(crate) fn bound(self, (low, high): (f64, f64)) -> (f64, f64) {
         let low = if self.negative { low } else { low.max(0.0) };
         let high = if self.positive { high } else { high.min(0.0) };
         (low, high)

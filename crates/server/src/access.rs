@@ -52,6 +52,8 @@ pub(crate) const ROUTES: &[(&str, &str, Access)] = &[
     ("GET", "/api/v1/comparison", Visitor(Right::ReadCase)),
     ("GET", "/api/v1/coverage", Visitor(Right::ReadCase)),
     ("GET", "/api/v1/tradeoffs", Visitor(Right::ReadCase)),
+    ("GET", "/api/v1/importance", Visitor(Right::ReadCase)),
+    ("GET", "/api/v1/balance", Visitor(Right::ReadCase)),
     ("GET", "/api/v1/explain", Visitor(Right::ReadCase)),
     ("GET", "/api/v1/factors/{id}", Visitor(Right::ReadCase)),
     ("GET", "/api/v1/activities", Visitor(Right::ReadCase)),

@@ -31,6 +31,12 @@ pub trait Data: Send + Sync + 'static {
     /// What controls remove and what they make, in total or by source.
     fn tradeoffs(&self, period: Option<&str>, by_source: bool) -> Result<Value, DataError>;
 
+    /// The inputs of a total by their share in its variance.
+    fn importance(&self, query: &ImportanceQuery) -> Result<Value, DataError>;
+
+    /// A balance of energy, water, materials or waste.
+    fn balance(&self, query: &BalanceQuery) -> Result<Value, DataError>;
+
     /// All sources.
     fn sources(&self) -> Result<Value, DataError>;
 
@@ -146,6 +152,30 @@ pub struct ComparisonQuery {
     pub by: Vec<String>,
     /// Scope; none means 1 and 2 together.
     pub scope: Option<String>,
+}
+
+/// Which inputs are asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportanceQuery {
+    /// Species of the total.
+    pub species: String,
+    /// The total; its dimensions are left aside.
+    pub total: InventoryQuery,
+    /// At most so many inputs; none means the default of the command line.
+    pub top: Option<usize>,
+}
+
+/// Which balance is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BalanceQuery {
+    /// energy, water, material or waste.
+    pub kind: String,
+    /// Records of this period; none means the base period.
+    pub period: Option<String>,
+    /// What rows stand for; none means everything together.
+    pub by: Option<String>,
+    /// For each dimension named, the values kept.
+    pub keep: BTreeMap<String, Vec<String>>,
 }
 
 /// Which activities are asked for.

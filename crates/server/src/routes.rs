@@ -4,6 +4,7 @@ pub(crate) mod case;
 pub(crate) mod files;
 pub(crate) mod imports;
 pub(crate) mod jobs;
+pub(crate) mod ledger;
 pub(crate) mod operations;
 pub(crate) mod page;
 pub(crate) mod people;
@@ -47,6 +48,8 @@ pub(crate) fn all() -> OpenApiRouter<Arc<Platform>> {
         .routes(routes!(case::comparison))
         .routes(routes!(case::coverage))
         .routes(routes!(case::tradeoffs))
+        .routes(routes!(ledger::importance))
+        .routes(routes!(ledger::balance))
         .routes(routes!(case::explain))
         .routes(routes!(case::factor))
         .routes(routes!(case::activities))

@@ -36,9 +36,13 @@ describe('explain target', () => {
     { kind: 'sum', species: 'energy', period: '2013-07', boundary: undefined, filters: { sector: ['C30', 'D44'] } },
     { kind: 'statistic', indicator: 'PM2.5_mean', region: '110000', period: '2017' },
     { kind: 'gap', sector: '2.A.5.b', species: 'PM10', period: '2017' },
+    { kind: 'effect', effect: 'made', technology: 'wet_limestone_fgd', species: 'gypsum', period: '2017', source: 'power.unit1' },
+    { kind: 'effect', effect: 'removed', technology: 'scr', species: 'NOx', period: '2017', source: undefined },
+    { kind: 'cause', cause: 'control', species: 'SO2', from: '2013', to: '2017', scope: '1+2', dim: 'sector', value: 'power' },
+    { kind: 'cause', cause: 'started', species: 'SO2', from: '2013', to: '2017', scope: '1', dim: undefined, value: undefined },
   ])('round trip of $kind', (target) => expect(parsedTarget(targetText(target))).toEqual(target))
 
-  it.each([undefined, '', 'sum', 'record~x', 'weather~1~2'])('reads nothing into %s', (text) => expect(parsedTarget(text)).toBeUndefined())
+  it.each([undefined, '', 'sum', 'record~x', 'weather~1~2', 'effect~lost~x~SO2~2017', 'cause~weather~SO2~2013~2017~1'])('reads nothing into %s', (text) => expect(parsedTarget(text)).toBeUndefined())
 
   it('needs no escaping in the address', () => {
     const text = targetText({ kind: 'sum', species: 'CO2', period: '2017', boundary: 'territory', filters: { scope: ['1'] } })

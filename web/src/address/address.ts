@@ -42,6 +42,9 @@ export interface Address {
 export const PAGE_OWN = { table: undefined, find: undefined, kind: undefined, item: undefined, used: undefined, from: undefined, rev: undefined }
 const OWN_NAMES = Object.keys(PAGE_OWN) as (keyof typeof PAGE_OWN)[]
 
+/** The address as another page takes it over: period, species, units, language and theme stay; what narrows or opens this page does not. */
+export const elsewhere = (address: Address): Address => ({ ...address, explain: undefined, filters: {}, open: [], sort: undefined, flow: undefined, view: 'all', by: 'sector', ...PAGE_OWN })
+
 /** Short names in the address bar where the server's are long. */
 const DIM_NAMES: Partial<Record<FilterDim, string>> = { source_id: 'source', activity_id: 'activity', fuel_class: 'class' }
 const dimName = (dim: FilterDim) => DIM_NAMES[dim] ?? dim

@@ -86,6 +86,13 @@ export interface CoverageItem {
   need: TwoNames | null
   key_level: boolean
   key_trend: boolean | null
+  /** What is missing where nothing is estimated. */
+  lacks: 'activity' | 'factor' | null
+  kg: number | null
+  /** Of the base period; nothing where that is the period asked for. */
+  kg_base: number | null
+  /** The largest record of each kind. */
+  largest: { activity_id: string; kg: number }[]
 }
 
 export interface Explanation {

@@ -24,6 +24,8 @@ export interface ChartCardProps {
   className?: string
   /** A drawing of its own for pictures; without it the SVG on the card is taken. */
   picture?: () => { svg: string; width: number; height: number } | undefined
+  /** Whether there is a drawing to export at all. */
+  pictures?: boolean
   children: ReactNode
 }
 
@@ -35,6 +37,7 @@ export function ChartCard(props: ChartCardProps) {
   const [asTable, setAsTable] = useState(false)
   const body = useRef<HTMLDivElement>(null)
   const heading = useId()
+  const pictured = !asTable && props.pictures !== false
   const captionText = props.captionText ?? (typeof props.caption === 'string' ? props.caption : '')
 
   const about = (): [string, string][] => [
@@ -84,8 +87,8 @@ export function ChartCard(props: ChartCardProps) {
           <button type="button" aria-label={t(asTable ? 'card.show_chart' : 'card.show_table', { title: props.title })} aria-keyshortcuts="d" onClick={() => setAsTable(!asTable)}>{t(asTable ? 'card.chart' : 'card.table')}</button>
           <span aria-hidden="true">|</span>
           <span>{t('card.export')}</span>
-          {!asTable && <button type="button" aria-label={t('card.export_as', { title: props.title, kind: 'PNG' })} onClick={() => document_('png')}>PNG</button>}
-          {!asTable && <button type="button" aria-label={t('card.export_as', { title: props.title, kind: 'SVG' })} onClick={() => document_('svg')}>SVG</button>}
+          {pictured && <button type="button" aria-label={t('card.export_as', { title: props.title, kind: 'PNG' })} onClick={() => document_('png')}>PNG</button>}
+          {pictured && <button type="button" aria-label={t('card.export_as', { title: props.title, kind: 'SVG' })} onClick={() => document_('svg')}>SVG</button>}
           <button type="button" aria-label={t('card.export_as', { title: props.title, kind: 'CSV' })} onClick={csv}>CSV</button>
         </span>
       </footer>

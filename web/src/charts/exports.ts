@@ -1,5 +1,6 @@
 import { FONT } from './Chart'
 import type { Palette } from './palette'
+import { wrapped } from './wrapped'
 
 /** What a picture carries besides the drawing. */
 export interface Picture {
@@ -58,22 +59,5 @@ export function save(blob: Blob, name: string) {
 }
 
 export const saveText = (text: string, type: string, name: string) => save(new Blob([text], { type: `${type};charset=utf-8` }), name)
-
-function wrapped(text: string, columns: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  let used = 0
-  for (const word of text.split(/(?<=[\s，。；、·&])|(?<=[\u4e00-\u9fff])/)) {
-    const size = [...word].reduce((sum, c) => sum + (c > '\u2e7f' ? 2 : 1), 0)
-    if (used + size > columns && line) {
-      lines.push(line)
-      line = ''
-      used = 0
-    }
-    line += word
-    used += size
-  }
-  return line ? [...lines, line] : lines
-}
 
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')

@@ -4,7 +4,7 @@ import { useDress } from '../shell/dress'
 const NAMES = [
   'ink', 'ink-2', 'ink-3', 'surface', 'surface-2', 'surface-3', 'bg', 'line', 'line-strong', 'grid', 'accent', 'focus',
   'pollution', 'carbon', 'energy', 'c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8',
-  'seq-1', 'seq-2', 'seq-3', 'seq-4', 'seq-5', 'seq-6', 'seq-7',
+  'seq-1', 'seq-2', 'seq-3', 'seq-4', 'seq-5', 'seq-6', 'seq-7', 'div-2', 'div-6',
 ] as const
 export type Palette = Record<(typeof NAMES)[number], string> & { band: number }
 

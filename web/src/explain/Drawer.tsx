@@ -5,6 +5,8 @@ import { targetText } from '../address/target'
 import { useAddress } from '../address/use-address'
 import { useText } from '../i18n'
 import { BackIcon, CloseIcon } from '../shell/icons'
+import { CauseExplanation } from './CauseExplanation'
+import { EffectExplanation } from './EffectExplanation'
 import { GapExplanation } from './GapExplanation'
 import { RecordExplanation } from './RecordExplanation'
 import { StatisticExplanation } from './StatisticExplanation'
@@ -44,6 +46,8 @@ export default function Drawer({ target }: { target: ExplainTarget }) {
         {target.kind === 'record' && <RecordExplanation target={target} />}
         {target.kind === 'sum' && <SumExplanation target={target} />}
         {target.kind === 'statistic' && <StatisticExplanation target={target} />}
+        {target.kind === 'effect' && <EffectExplanation target={target} />}
+        {target.kind === 'cause' && <CauseExplanation target={target} />}
         {target.kind === 'gap' && <GapExplanation target={target} />}
       </div>
     </aside>

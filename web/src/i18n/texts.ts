@@ -1,15 +1,26 @@
+import { comparisonTexts } from '../comparison/texts'
+import { completenessTexts } from '../completeness/texts'
 import { dataTexts } from '../data/texts'
+import { tradeoffTexts } from '../tradeoffs/texts'
 
 /** Every text of the app, English and Chinese side by side, so that each pair is written and reviewed together.
  * Names of sectors, fuels, processes and regions come from the server's vocabulary, not from here. */
 export const texts = {
   ...dataTexts,
+  ...tradeoffTexts,
+  ...comparisonTexts,
+  ...completenessTexts,
   'app.tagline': ['pollution + carbon', '减污降碳协同'],
   'app.skip': ['Skip to content', '跳到正文'],
   'app.title': ['{{page}} · {{case}} · Tandem', '{{page}} · {{case}} · Tandem'],
   'nav.label': ['Pages', '页面'],
   'nav.overview': ['Overview', '总览'],
   'nav.inventory': ['Inventory', '清单'],
+  'tab.label': ['Pages of the inventory', '清单页面'],
+  'tab.ledger': ['Ledger', '台账'],
+  'tab.tradeoffs': ['Trade-offs', '治理代价'],
+  'tab.comparison': ['Comparison', '对比分析'],
+  'tab.completeness': ['Completeness', '完整性'],
 
   'head.revision': ['rev {{n}}', '第 {{n}} 版'],
   'head.public': ['public', '公开'],

@@ -4,16 +4,15 @@ import { BOUNDARIES, SCOPES } from '../address/address'
 import type { FilterDim } from '../address/filters'
 import { toggled, withoutEmpty } from '../address/filters'
 import { useAddress } from '../address/use-address'
-import { useCase, useInventory, useVocabulary } from '../api/queries'
+import { useCase, useInventory } from '../api/queries'
 import { mass, unitLabel } from '../format/units'
-import { side, speciesText } from '../format/species'
 import { useText } from '../i18n'
-import type { TextKey } from '../i18n/texts'
 import { useNames } from '../names/names'
 import { Chip } from '../shell/Chip'
 import { CloseIcon } from '../shell/icons'
 import { Menu } from '../shell/Menu'
 import type { Selection } from './selection'
+import { useSpeciesOptions } from './species-options'
 
 /** The chips: what is shown, against what, in which unit, and everything that narrows it. */
 export function FilterBar({ selection }: { selection: Selection }) {
@@ -51,24 +50,6 @@ export function FilterBar({ selection }: { selection: Selection }) {
       {active.length > 1 && <button type="button" className="btn small quiet" onClick={() => go({ filters: {}, open: [] })}>{t('filter.clear')}</button>}
     </div>
   )
-}
-
-const MEDIUM_GROUP: Record<string, TextKey> = { water: 'filter.group.water', solid: 'filter.group.solid', soil: 'filter.group.soil' }
-const FIRST = ['CO2', 'CO2e', 'CH4', 'N2O', 'SO2', 'NOx', 'PM2.5', 'PM10', 'CO', 'NMVOC', 'NH3', 'energy']
-
-/** The species this inventory has, grouped by side and medium. */
-function useSpeciesOptions(selection: Selection) {
-  const { t, lang } = useText()
-  const vocabulary = useVocabulary().data
-  const rows = useInventory({ by: [], period: selection.period, boundary: selection.boundary }).data?.rows ?? []
-  const names = [...new Set([...rows.map((row) => row.species), selection.species])]
-  const rank = (name: string) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length)
-  const groupOf = (name: string): TextKey => {
-    const its = side(name)
-    if (its !== 'pollution') return its === 'carbon' ? 'filter.group.carbon' : 'filter.group.energy'
-    return MEDIUM_GROUP[vocabulary?.species.find((row) => row.name === name)?.medium ?? ''] ?? 'filter.group.air'
-  }
-  return names.sort((a, b) => rank(a) - rank(b) || a.localeCompare(b)).map((value) => ({ value, text: speciesText(value, lang), group: t(groupOf(value)) }))
 }
 
 const DIMS: FilterDim[] = ['sector', 'fuel', 'region', 'source_id', 'process', 'medium']

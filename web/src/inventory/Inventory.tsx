@@ -7,6 +7,7 @@ import { amount, mass } from '../format/units'
 import { useText, wordOr } from '../i18n'
 import { PlacesFigure } from '../map/PlacesFigure'
 import { PageHead, Share } from '../shell/PageHead'
+import { PageTabs } from '../shell/PageTabs'
 import { Empty, ErrorState, Loading } from '../shell/states'
 import { FilterBar } from './FilterBar'
 import { FlowCard } from './FlowCard'
@@ -34,6 +35,7 @@ export default function Inventory() {
       <PageHead title={t('nav.inventory')} sub={lead}>
         <Share period={selection?.period} against={selection?.against} />
       </PageHead>
+      <PageTabs />
       {info.error ? <ErrorState error={info.error} retry={() => void info.refetch()} /> : info.data && !selection ? <Empty text={t('state.no_periods')} /> : !selection ? <Loading height={520} /> : (
         <>
           <div className="toolbar">

@@ -23,7 +23,7 @@ export interface Selection {
 }
 
 /** Air pollutants and carbon are looked at where they are burnt; energy as used, bought power with it. */
-const usualScope = (species: string): ScopeChoice => (species === 'energy' || species === 'CO2e' ? '1+2' : '1')
+export const usualScope = (species: string): ScopeChoice => (species === 'energy' || species === 'CO2e' ? '1+2' : '1')
 
 export function useSelection(): Selection | undefined {
   const { address } = useAddress()

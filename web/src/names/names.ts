@@ -31,7 +31,13 @@ export function useNames(): NameOf {
 }
 
 function table<T extends NamedValue>(rows: T[] | undefined, key: (row: T) => string, lang: Lang): Map<string, string> {
-  return new Map(rows?.map((row) => [key(row), capital((lang === 'zh' ? row.name_zh : row.name_en) || key(row))]))
+  return new Map(rows?.map((row) => [key(row), capital(nameIn(row, key(row), lang))]))
+}
+
+/** A row that nobody named comes with its id for a name; an id is read with spaces. */
+function nameIn(row: NamedValue, id: string, lang: Lang): string {
+  const name = lang === 'zh' ? row.name_zh : row.name_en
+  return !name || name === id ? id.replace(/_/g, ' ') : name
 }
 
 /** Names stand alone here: in cells, legends and titles they begin with a capital. */

@@ -1,13 +1,16 @@
 import type { EChartsCoreOption } from 'echarts/core'
 import { useCallback, useMemo, useState } from 'react'
 import { useAddress, useExplain } from '../address/use-address'
-import { Chart, axisStyle, tooltipStyle } from '../charts/Chart'
+import { Chart } from '../charts/Chart'
 import { ChartCard } from '../charts/ChartCard'
 import type { Palette } from '../charts/palette'
 import { CLASS_ORDER, classColour } from '../charts/palette'
 import type { Rows } from '../charts/rows'
 import { useSourceLine } from '../charts/source-line'
-import { brief, fixed, places, tick } from '../format/number'
+import type { Step } from '../charts/steps'
+import { stepText } from '../charts/steps'
+import { waterfall } from '../charts/waterfall'
+import { brief } from '../format/number'
 import { side, speciesText } from '../format/species'
 import { unitFor } from '../format/units'
 import { useText } from '../i18n'
@@ -16,14 +19,6 @@ import type { OverviewData } from './use-overview'
 import { CITY_BOUNDARY } from './use-overview'
 
 const CHOICES = ['CO2', 'SO2', 'NOx'] as const
-
-interface Step {
-  id: string
-  name: string
-  from: number
-  to: number
-  total: boolean
-}
 
 /** Which energy made the change between two periods: a waterfall from the earlier total to the later one. */
 export function ChangeCard({ data }: { data: OverviewData }) {
@@ -53,28 +48,9 @@ export function ChangeCard({ data }: { data: OverviewData }) {
     return [...found, { id: 'after', name: after, from: 0, to: last.kg / unit.kg, total: true }]
   }, [data, before, after, first, last, species, unit.kg, nameOf])
 
-  const option = useCallback((palette: Palette, width: number): EChartsCoreOption => {
-    const ends = steps.flatMap((step) => (step.total ? [step.to] : [step.from, step.to]))
-    const [low, high] = [Math.min(...ends), Math.max(...ends)]
-    const room = (high - low || high || 1) * 0.35
-    const step = niceStep((high - Math.max(0, low - room)) / 5)
-    const start = low - room < high * 0.15 ? 0 : Math.floor((low - room) / step) * step
-    const style = axisStyle(palette)
-    return {
-      grid: { left: width < 340 ? 70 : 92, right: 46, top: 4, bottom: 24 },
-      xAxis: { type: 'value', min: start, max: Math.ceil(high / step) * step, interval: step, ...style, axisLabel: { ...style.axisLabel, hideOverlap: true, formatter: tick } },
-      yAxis: { type: 'category', inverse: true, data: steps.map((step) => step.name), ...style, axisLabel: { color: palette['ink-2'], fontSize: 11, interval: 0 } },
-      tooltip: { trigger: 'item', ...tooltipStyle(palette), formatter: (point: { dataIndex: number }) => `${steps[point.dataIndex]!.name}<br>${valueText(steps[point.dataIndex]!)} ${unit.label}` },
-      series: [
-        { type: 'bar', stack: 'steps', silent: true, itemStyle: { color: 'transparent' }, tooltip: { show: false }, data: steps.map((step) => Math.min(step.from, step.to)) },
-        {
-          id: 'steps', type: 'bar', stack: 'steps', barMaxWidth: 18, cursor: 'pointer', emphasis: { disabled: true },
-          label: { show: true, position: 'right', fontSize: 11, fontWeight: 600, color: palette['ink-2'], formatter: (point: { dataIndex: number }) => valueText(steps[point.dataIndex]!) },
-          data: steps.map((step) => ({ value: Math.abs(step.to - step.from), itemStyle: { color: step.total ? palette[side(species)] : classColour(palette, step.id) } })),
-        },
-      ],
-    }
-  }, [steps, species, unit.label])
+  const option = useCallback((palette: Palette, width: number): EChartsCoreOption => waterfall({
+    steps, unit: unit.label, palette, left: width < 340 ? 70 : 92, colour: (step) => (step.total ? palette[side(species)] : classColour(palette, step.id)),
+  }), [steps, species, unit.label])
 
   if (!before || steps.length === 0) return null
   const deltas = steps.filter((step) => !step.total)
@@ -113,22 +89,9 @@ export function ChangeCard({ data }: { data: OverviewData }) {
         option={option} height={300} onClick={onClick}
         sentence={t('change.sentence', {
           from: brief(first!.kg / unit.kg), to: brief(last!.kg / unit.kg), unit: unit.label, against: before, period: after,
-          list: deltas.map((step) => `${step.name} ${valueText(step)}`).join(lang === 'zh' ? '，' : ', '),
+          list: deltas.map((step) => `${step.name} ${stepText(step, steps)}`).join(lang === 'zh' ? '，' : ', '),
         })}
       />
     </ChartCard>
   )
-}
-
-/** 1, 2, 2.5 or 5 times a power of ten, at least `rough`. */
-function niceStep(rough: number): number {
-  const power = 10 ** Math.floor(Math.log10(rough || 1))
-  return power * ([1, 2, 2.5, 5, 10].find((n) => n * power >= rough) ?? 10)
-}
-
-function valueText(step: Step): string {
-  const decimals = Math.min(2, places(Math.max(step.from, step.to), 3))
-  if (step.total) return fixed(step.to, decimals)
-  const text = fixed(step.to - step.from, decimals)
-  return step.to > step.from ? `+${text}` : text
 }

@@ -12,6 +12,9 @@ import { ErrorState, Loading, PageFault } from './states'
 
 const Overview = lazy(() => import('../overview/Overview'))
 const Inventory = lazy(() => import('../inventory/Inventory'))
+const Tradeoffs = lazy(() => import('../tradeoffs/Tradeoffs'))
+const Comparison = lazy(() => import('../comparison/Comparison'))
+const Completeness = lazy(() => import('../completeness/Completeness'))
 const Data = lazy(() => import('../data/Data'))
 const Library = lazy(() => import('../library/Library'))
 
@@ -58,6 +61,9 @@ function Signed() {
               <Route path="/" element={<Navigate to={`/overview${search}`} replace />} />
               <Route path="/overview" element={<Overview />} />
               <Route path="/inventory" element={<Inventory />} />
+              <Route path="/inventory/tradeoffs" element={<Tradeoffs />} />
+              <Route path="/inventory/comparison" element={<Comparison />} />
+              <Route path="/inventory/completeness" element={<Completeness />} />
               <Route path="/data" element={<Data />} />
               <Route path="/library" element={<Library />} />
               <Route path="*" element={<NotFound />} />

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react'
 import { lazy, Suspense, useEffect, useState } from 'react'
-import { NavLink, useLocation } from 'react-router'
-import { PAGE_OWN, addressText } from '../address/address'
+import { useLocation } from 'react-router'
 import { parsedTarget } from '../address/target'
 import { useAddress } from '../address/use-address'
 import { useCase } from '../api/queries'
@@ -10,7 +9,8 @@ import { Header } from './Header'
 import { Help } from './Help'
 import { Mark } from './icons'
 import { useKeys } from './keyboard'
-import { PAGES } from './pages'
+import { PageLink } from './PageLink'
+import { PAGES, TABS } from './pages'
 import { ToastProvider } from './toast'
 
 const Drawer = lazy(() => import('../explain/Drawer'))
@@ -23,11 +23,12 @@ export function Shell({ children }: { children: ReactNode }) {
   const [help, setHelp] = useState(false)
   useKeys(info?.periods ?? [], () => setHelp(true))
   const target = parsedTarget(address.explain)
-  const page = PAGES.find((entry) => entry.path === pathname)
+  const page = PAGES.find((entry) => pathname === entry.path || pathname.startsWith(`${entry.path}/`))
+  const tab = TABS.find((entry) => entry.path === pathname && entry.path !== page?.path)
 
   useEffect(() => {
-    if (page && info) document.title = t('app.title', { page: t(page.text), case: info.name[lang] })
-  }, [page, info, lang, t])
+    if (page && info) document.title = t('app.title', { page: tab ? `${t(tab.text)} · ${t(page.text)}` : t(page.text), case: info.name[lang] })
+  }, [page, tab, info, lang, t])
 
   return (
     <ToastProvider>
@@ -66,11 +67,4 @@ export function Shell({ children }: { children: ReactNode }) {
       {help && <Help close={() => setHelp(false)} />}
     </ToastProvider>
   )
-}
-
-/** A link to another page that takes the period, units, language and theme along. */
-function PageLink({ path, className, label, children }: { path: string; className?: string; label?: string; children: ReactNode }) {
-  const { address } = useAddress()
-  const search = addressText({ ...address, explain: undefined, filters: {}, open: [], sort: undefined, flow: undefined, view: 'all', by: 'sector', ...PAGE_OWN })
-  return <NavLink to={{ pathname: path, search }} className={className} title={label}>{children}</NavLink>
 }

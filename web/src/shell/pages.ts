@@ -9,3 +9,11 @@ export const PAGES: { path: string; key: string; text: TextKey; Icon: ComponentT
   { path: '/data', key: 'd', text: 'nav.data', Icon: DataIcon },
   { path: '/library', key: 'l', text: 'nav.library', Icon: LibraryIcon },
 ]
+
+/** The pages of the inventory, side by side as tabs under its head. */
+export const TABS: { path: string; text: TextKey }[] = [
+  { path: '/inventory', text: 'tab.ledger' },
+  { path: '/inventory/tradeoffs', text: 'tab.tradeoffs' },
+  { path: '/inventory/comparison', text: 'tab.comparison' },
+  { path: '/inventory/completeness', text: 'tab.completeness' },
+]

@@ -1,12 +1,14 @@
 //! One file a verb.
 
 pub(crate) mod admin;
+pub(crate) mod balance;
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod explain;
 pub(crate) mod import;
+pub(crate) mod importance;
 pub(crate) mod inventory;
 pub(crate) mod list;
 pub(crate) mod new;

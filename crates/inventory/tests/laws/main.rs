@@ -1,6 +1,7 @@
 //! What holds for every inventory, whatever its figures.
 
 mod city;
+mod importance;
 mod later;
 
 use city::City;

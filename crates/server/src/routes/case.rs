@@ -98,8 +98,7 @@ pub(crate) struct InventoryParams {
 
 impl From<InventoryParams> for InventoryQuery {
     fn from(params: InventoryParams) -> Self {
-        let list = |text: String| text.split(',').map(|item| item.trim().to_string()).collect::<Vec<_>>();
-        let keep = [
+        let keep = listed([
             ("region", params.region),
             ("sector", params.sector),
             ("source_id", params.source_id),
@@ -110,15 +109,18 @@ impl From<InventoryParams> for InventoryQuery {
             ("medium", params.medium),
             ("scope", params.scope),
             ("species", params.species),
-        ];
-        let keep = keep.into_iter().filter_map(|(dimension, values)| Some((dimension.to_string(), list(values?))));
-        Self {
-            period: params.period,
-            by: params.by.map(list).unwrap_or_default(),
-            boundary: params.boundary,
-            keep: keep.collect::<BTreeMap<_, _>>(),
-        }
+        ]);
+        Self { period: params.period, by: params.by.map(list).unwrap_or_default(), boundary: params.boundary, keep }
     }
+}
+
+fn list(text: String) -> Vec<String> {
+    text.split(',').map(|item| item.trim().to_string()).collect()
+}
+
+/// The values kept of each dimension that is given any.
+pub(crate) fn listed<const N: usize>(given: [(&str, Option<String>); N]) -> BTreeMap<String, Vec<String>> {
+    given.into_iter().filter_map(|(dimension, values)| Some((dimension.to_string(), list(values?)))).collect()
 }
 
 /// Totals by the dimensions asked for, with their 95 % ranges: what `tandem inventory --format json` prints.

@@ -15,7 +15,7 @@ enum For {
 }
 use For::{Administrators, Editors, Everyone, LoggedIn, Readers, Workers};
 
-const ROUTES: [(&str, &str, For); 49] = [
+const ROUTES: [(&str, &str, For); 51] = [
     ("GET", "/healthz", Everyone),
     ("GET", "/readyz", Everyone),
     ("GET", "/metrics", Everyone),
@@ -30,6 +30,8 @@ const ROUTES: [(&str, &str, For); 49] = [
     ("GET", "/api/v1/comparison", Readers),
     ("GET", "/api/v1/coverage", Readers),
     ("GET", "/api/v1/tradeoffs", Readers),
+    ("GET", "/api/v1/importance", Readers),
+    ("GET", "/api/v1/balance", Readers),
     ("GET", "/api/v1/explain", Readers),
     ("GET", "/api/v1/factors/{id}", Readers),
     ("GET", "/api/v1/activities", Readers),

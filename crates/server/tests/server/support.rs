@@ -12,8 +12,8 @@ use tandem_app::export::ShownTable;
 use tandem_app::revise::{Acceptance, FileKind, Reading};
 use tandem_app::rights::{Accounts, Role};
 use tandem_server::{
-    ActivityQuery, ComparisonQuery, Data, DataError, DataErrorKind, Document, InventoryQuery, LibraryQuery, Options,
-    Page, ReadingQuery, Ready, ServerError, Store, Transport, XLSX,
+    ActivityQuery, BalanceQuery, ComparisonQuery, Data, DataError, DataErrorKind, Document, ImportanceQuery,
+    InventoryQuery, LibraryQuery, Options, Page, ReadingQuery, Ready, ServerError, Store, Transport, XLSX,
 };
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -62,6 +62,16 @@ impl Data for MadeUp {
 
     fn tradeoffs(&self, _period: Option<&str>, _by_source: bool) -> Result<Value, DataError> {
         Ok(json!({ "rows": [] }))
+    }
+
+    fn importance(&self, query: &ImportanceQuery) -> Result<Value, DataError> {
+        self.say(
+            json!({ "species": query.species, "keep": query.total.keep, "top": query.top, "rows": [], "rest": 1.0 }),
+        )
+    }
+
+    fn balance(&self, query: &BalanceQuery) -> Result<Value, DataError> {
+        self.say(json!({ "kind": query.kind, "by": query.by, "keep": query.keep, "flows": [], "rows": [] }))
     }
 
     fn coverage(&self, period: Option<&str>) -> Result<Value, DataError> {

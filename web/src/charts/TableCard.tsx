@@ -1,0 +1,53 @@
+import type { ReactNode } from 'react'
+import { useId } from 'react'
+import { useCase } from '../api/queries'
+import { useText } from '../i18n'
+import { useToast } from '../shell/toast'
+import { saveText } from './exports'
+import type { Rows } from './rows'
+import { csvText, tsvText } from './rows'
+
+/** A card whose figures stand in a table: copied as TSV and exported as CSV, both with full digits and with their source. */
+export function TableCard({ name, title, caption, source, filters, rows, tools, className, children }: {
+  name: string
+  title: string
+  caption: string
+  source: string
+  filters?: string
+  rows: Rows
+  tools?: ReactNode
+  className?: string
+  children: ReactNode
+}) {
+  const { t } = useText()
+  const toast = useToast()
+  const info = useCase().data
+  const heading = useId()
+  const csv = () => saveText(csvText(rows, [
+    [title, caption], ...(filters ? [[t('card.filters'), filters] as [string, string]] : []), [t('card.source', { text: '' }).replace(/[:：]\s*$/, ''), source], [t('card.address'), window.location.href],
+    ['', `${t('card.exported', { date: new Date().toISOString().slice(0, 10) })} · ${t('head.revision', { n: info?.revision ?? '' })}`],
+  ]), 'text/csv', `tandem-${info?.id ?? 'case'}-${name}.csv`)
+  return (
+    <section className={`card ${className ?? ''}`} aria-labelledby={heading}>
+      <header className="card-head">
+        <div>
+          <h2 id={heading}>{title}</h2>
+          <p className="cap">{caption}</p>
+        </div>
+        {tools}
+      </header>
+      <div className="card-body">
+        <div className="table-wrap" tabIndex={0} role="group" aria-labelledby={heading}>{children}</div>
+      </div>
+      <footer className="card-foot">
+        <span className="from">{t('card.source', { text: source })}</span>
+        <span className="outs">
+          <button type="button" onClick={() => void navigator.clipboard.writeText(tsvText(rows)).then(() => toast(t('table.copied')))}>{t('table.copy')}</button>
+          <span aria-hidden="true">|</span>
+          <span>{t('card.export')}</span>
+          <button type="button" onClick={csv} aria-label={t('card.export_as', { title, kind: 'CSV' })}>CSV</button>
+        </span>
+      </footer>
+    </section>
+  )
+}
