@@ -121,6 +121,7 @@ pub(super) fn rule(file: &str, row: Row<'_>, ipcc06: &[String]) -> Option<usize>
             first(&[
                 (10, matches!(source, "CNNH3" | "CNLIV") || region.contains("China")),
                 (11, (source == "EMEP" && tier == "1" && nitrogen) || ipcc),
+                (BESIDE, source == "EMEP" && tier == "1" && factor && species == "TSP"),
             ])
         }
         "dust" | "supplement" => Some(12),
