@@ -22,12 +22,14 @@ pub struct Entry {
     pub most: f64,
     /// Value where nobody gives one; `None` where a formula cannot do without.
     pub default: Option<f64>,
+    /// Whether it is of the year in which something is given off, not of the year of the record: what a landfill recovers.
+    pub at_release: bool,
 }
 
 const NO_END: f64 = f64::INFINITY;
 
 const fn p(name: &'static str, en: &'static str, zh: &'static str, unit: &'static str, most: f64) -> Entry {
-    Entry { name, name_en: en, name_zh: zh, unit, least: 0.0, most, default: None }
+    Entry { name, name_en: en, name_zh: zh, unit, least: 0.0, most, default: None, at_release: false }
 }
 
 const fn share(name: &'static str, en: &'static str, zh: &'static str) -> Entry {
@@ -79,8 +81,11 @@ pub static ALL: &[Entry] = &[
     share("mcf", "methane correction factor", "甲烷修正因子"),
     p("decay_rate", "rate of decay", "一级降解速率常数", "1/year", 5.0),
     share("landfill_methane", "methane by volume of landfill gas", "填埋气中甲烷体积占比"),
-    stated("methane_recovered", "share of the methane recovered", "甲烷回收率"),
-    stated("cover_oxidation", "share of the methane oxidised in the cover", "覆盖层甲烷氧化率"),
+    Entry { at_release: true, ..stated("methane_recovered", "share of the methane recovered", "甲烷回收率") },
+    Entry {
+        at_release: true,
+        ..stated("cover_oxidation", "share of the methane oxidised in the cover", "覆盖层甲烷氧化率")
+    },
     share("dry_matter", "dry matter by wet mass", "干物质含量"),
     share("waste_carbon", "carbon by dry mass of waste", "废物干基含碳量"),
     share("fossil_carbon", "fossil share of that carbon", "化石碳比例"),
