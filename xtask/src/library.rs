@@ -109,7 +109,8 @@ fn transcribe(from: &Path) -> Result<(), String> {
     methods::write(&folder)?;
     write_gwp(&folder, &Table::read(from, "gwp.csv")?)?;
     write_factors(&folder, &mapped.rows)?;
-    let corrections = corrections::transcribe(&Table::read(from, "road_corrections.csv")?)?;
+    let road: Vec<&Factor> = mapped.rows.iter().map(|(_, r)| r).filter(|r| r.origin == "CNROAD").collect();
+    let corrections = corrections::transcribe(&Table::read(from, "road_corrections.csv")?, &road)?;
     corrections::write(&folder.join("factors/corrections.csv"), &corrections.rows)?;
     let by_id: Vec<&Factor> = mapped.by_id.iter().collect();
     rows::write(&folder.join("by_id.csv"), &by_id)?;

@@ -83,8 +83,16 @@ impl Loaded {
                     uses.words.entry((what, word)).or_default().add(id);
                 }
             }
-            for row in &rows[self.ledger.recipe_of[at] as usize] {
-                uses.rows.entry(*row).or_default().add(id);
+        }
+        // All later years of a record take the rows of the first.
+        let first = |kind: u32| activities.kinds[kind as usize].age <= 1;
+        for entry in self.ledger.entries().filter(|e| first(e.kind)) {
+            let (id, own) =
+                (activities.ids.get(entry.activity as usize), self.ledger.recipe_of[entry.activity as usize]);
+            for row in &rows[entry.recipe as usize] {
+                if entry.recipe == own || !rows[own as usize].contains(row) {
+                    uses.rows.entry(*row).or_default().add(id);
+                }
             }
         }
         uses

@@ -276,6 +276,14 @@ fn a_landfill_decays_in_the_years_after() {
         .map(|r| (rows.text(&loaded.ledger, &r.keys[1]).into_owned(), (r.kg / 10.0).round() / 100.0))
         .collect();
     assert_eq!(rows, [("2021".to_owned(), 366.88), ("2022".to_owned(), 345.52), ("2023".to_owned(), 325.4)]);
+    // What is recovered is of the year that gives it off, whatever the year of the deposit.
+    let recovered =
+        of_process(case, "municipal_waste_landfill", "methane_recovered", 0.5, "fraction").with("year_from", "2022");
+    let rows =
+        load(&recovered).ledger.totals(&Query { by: vec![tandem_inventory::Dim::Period], ..Query::default() }).rows;
+    let rows: Vec<f64> =
+        rows.iter().filter(|r| r.species.name() == "CH4").map(|r| (r.kg / 10.0).round() / 100.0).collect();
+    assert_eq!(rows, [366.88, 172.76, 162.7]);
     let told = loaded.explain("deposit", "CH4").expect("an explanation");
     prints(told["kg"].as_f64().expect("a number") / 1e3, "1037.80");
     assert_eq!(told["years"][0]["year"], 2021);

@@ -10,7 +10,6 @@ use crate::csv_table::{Folder, Table};
 use crate::fault::FileFaults;
 use crate::stamp;
 use std::cell::RefCell;
-use std::fs::File;
 use std::io::{self, Read};
 use std::rc::Rc;
 use tandem_sheets::parquet_in::{ParquetFault, ParquetTable};
@@ -33,8 +32,9 @@ pub(crate) fn read(
 ) -> Result<ReadActivities, CaseError> {
     let path = folder.file(FILE);
     let failed = |source| CaseError::reading(&path, source);
-    let file = File::open(&path).map_err(failed)?;
-    let table = match ParquetTable::open(file, |name| COLUMNS.iter().any(|c| c.name == name)) {
+    // Its columns lie one after the other and are read side by side; its hash needs the bytes in their order. So that it is read once, it is held.
+    let (file, stamp) = stamp::held(&path, FILE)?;
+    let table = match ParquetTable::of_bytes(file, |name| COLUMNS.iter().any(|c| c.name == name)) {
         Ok(table) => table,
         Err(fault) => {
             add(&fault, true, faults);
@@ -51,7 +51,6 @@ pub(crate) fn read(
     if let Some(fault) = broken.take() {
         add(&fault, true, faults);
     }
-    let stamp = stamp::stamp(&path, FILE)?;
     folder.keep(stamp);
     Ok(read)
 }

@@ -52,6 +52,15 @@ pub fn stamps(folder: &Path) -> Result<Vec<FileStamp>, CaseError> {
     Ok(all)
 }
 
+/// The bytes of a file with their stamp, under a name.
+pub(crate) fn held(path: &Path, name: &str) -> Result<(Vec<u8>, FileStamp), CaseError> {
+    let bytes = std::fs::read(path).map_err(|source| CaseError::reading(path, source))?;
+    let mut hasher = Hasher::default();
+    hasher.update(&bytes);
+    let stamp = FileStamp::new(name, bytes.len() as u64, &hasher.finish());
+    Ok((bytes, stamp))
+}
+
 /// The stamp of one file, under a name.
 pub(crate) fn stamp(path: &Path, name: &str) -> Result<FileStamp, CaseError> {
     let failed = |source| CaseError::reading(path, source);

@@ -181,8 +181,9 @@ impl Cook<'_> {
     }
 }
 
-/// All that a recipe depends on: its kind without the year, devices, urea, category, and place and year as its rows see them.
-type Look = (KindLook, u32, bool, String, Seen);
+/// All that a recipe depends on: its kind without the year, devices, urea, category, place and year as its rows see them, and the
+/// year of release.
+type Look = (KindLook, u32, bool, String, Seen, i16);
 /// Process, fuel, technology, dimension, years since the record.
 type KindLook = (Sym, Sym, Sym, tandem_vocab::Dimension, u16);
 
@@ -200,7 +201,8 @@ impl Alike {
         let reach = self.reaches.entry((kind, list)).or_insert_with(|| {
             kitchen.index.reach(kitchen.records, &lineage, keys.fuel, devices.iter().map(|d| d.technology))
         });
-        (kind, list, urea, kitchen.category(keys), reach.sees(keys.year, &lineage))
+        let (released, ..) = reach.sees(keys.year + keys.age as i16, &lineage);
+        (kind, list, urea, kitchen.category(keys), reach.sees(keys.year, &lineage), released)
     }
 }
 

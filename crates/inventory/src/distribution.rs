@@ -5,6 +5,8 @@
 //! from the shifted lognormal that has the same three. A single lognormal, a single normal and a single skewed
 //! range come back exactly as they were published.
 
+use crate::elementary;
+
 /// Half width of a 95 % range in standard deviations.
 pub const Z95: f64 = 1.96;
 
@@ -79,11 +81,12 @@ impl Shape {
     }
 
     /// The deviation from the published value at a standard normal `z`.
+    #[inline(always)]
     pub fn deviation(self, z: f64) -> f64 {
         match self {
             Self::Exact => 0.0,
             Self::Normal { sd } => sd * z,
-            Self::Lognormal { sign, median, sigma, offset } => sign * (median * (sigma * z).exp() + offset),
+            Self::Lognormal { sign, median, sigma, offset } => sign * (median * elementary::exp(sigma * z) + offset),
         }
     }
 

@@ -3,12 +3,18 @@
 //! One draw of a factor row serves all records that use it. The quantities of one cell and recipe enter as their sum, whose error is
 //! normal with the records' variances added: exactly what drawing each record would give, at the cost of one draw. The draw of a
 //! quantity is shared by all species of its recipe (CONTRACT I8, V3).
+//!
+//! Work goes in blocks of 256 draws: the deviations of the inputs lie in rows of that width, a cell adds up its lines in the innermost cache,
+//! and each row of the answer takes its mean and tails from there.
 
 use crate::compile::Ledger;
-use crate::random::normals;
-use crate::recipe::{Input, Spread};
+use crate::random::{BLOCK, normals_here};
+use crate::recipe::{Input, Line, Spread};
+use crate::tails::{self, Keep, Tails};
+use crate::wide::wide;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 
 /// How many draws, and from which seed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,22 +36,38 @@ pub struct Drawn {
     pub high: f64,
 }
 
-/// A line of a recipe as draws see it.
-pub(crate) struct DrawLine {
+/// Weights of inputs: position of each, and what its deviation is multiplied by.
+type Weights = Vec<(u32, f64)>;
+
+/// A line of a recipe as draws see it: kg per base unit for one draw.
+struct DrawLine {
     /// Slot it adds to.
-    pub(crate) slot: u32,
-    /// kg per base unit.
-    pub(crate) per_unit: f64,
-    /// Position of the input, and relative change of the line per unit of its deviation.
-    pub(crate) errors: Vec<(u32, f64)>,
-    /// Whether inputs multiply (a chain of factors) or add (a sum of gases or of what devices make).
-    pub(crate) product: bool,
+    slot: u32,
+    form: Form,
+}
+
+/// How a line comes of the deviations d of its inputs.
+enum Form {
+    /// v · Π (1 + w d): a chain of factors. `common` leaves those out that the recipe's [`DrawRecipe::common`] holds.
+    Product { value: f64, weights: Weights, common: bool },
+    /// v + Σ w d: a sum of gases, or of what devices make.
+    Sum { value: f64, weights: Weights },
+}
+
+/// A recipe as draws see it.
+#[derive(Default)]
+struct DrawRecipe {
+    lines: Vec<DrawLine>,
+    /// Factors that most of its products have, multiplied once for all of them: the heat value of a fuel.
+    common: Weights,
 }
 
 /// Recipes and inputs as draws see them.
 pub(crate) struct DrawPlan<'a> {
-    lines: Vec<Vec<DrawLine>>,
+    recipes: Vec<DrawRecipe>,
     inputs: Vec<(Input, &'a Spread)>,
+    /// Most blocks of deviations kept at once.
+    most: usize,
 }
 
 /// A cell: its run of pairs (cell, recipe, Σ quantity, Σ variance) and the slots that they add to.
@@ -54,118 +76,401 @@ pub(crate) struct Part<'a> {
     pub(crate) slots: Vec<u32>,
 }
 
-/// Draws worked on at once: the deviations of all inputs for these stay near the processor.
-const BLOCK: usize = 256;
-/// Most values of rows kept at once: 128 MB.
-const KEPT: usize = 1 << 24;
+/// A block of draws.
+type Block = [f64; BLOCK];
+
+/// Most deviations kept at once, in blocks: 256 MB.
+const DEVIATIONS: usize = (1 << 25) / BLOCK;
+/// Values that the rows worked on together keep: 16 MB where the deviations of all draws are at hand, so that they stay in a cache; else 128 MB,
+/// for each pass over the rows makes the deviations anew.
+const KEPT: (usize, usize) = (1 << 21, 1 << 24);
+/// Blocks of a cell that are drawn one after the other.
+const GROUP: usize = 4;
 
 impl<'a> DrawPlan<'a> {
     /// From the lines that each recipe adds to slots; `slot_of` is `None` for lines that the query leaves out.
     pub(crate) fn new(ledger: &'a Ledger, slot_of: impl Fn(usize, usize) -> Option<u32>) -> Self {
         let mut inputs: Vec<(Input, &Spread)> = Vec::new();
         let mut input_at: FxHashMap<Input, u32> = FxHashMap::default();
-        let lines = ledger
-            .recipes
-            .iter()
-            .enumerate()
-            .map(|(recipe_at, recipe)| {
-                let lines = recipe.lines.iter().enumerate().filter_map(|(line_at, line)| {
-                    let slot = slot_of(recipe_at, line_at)?;
-                    let errors = line.errors.iter().filter_map(|&(input, derivative)| {
-                        let spread = ledger.spread(input)?;
-                        let at = *input_at.entry(input).or_insert_with(|| {
-                            inputs.push((input, spread));
-                            inputs.len() as u32 - 1
-                        });
-                        let relative = if line.per_unit == 0.0 { derivative } else { derivative / line.per_unit };
-                        Some((at, relative))
-                    });
-                    let errors: Vec<_> = errors.collect();
-                    let product = line.own.is_some() && line.made.is_empty() && line.per_unit != 0.0;
-                    // A line of value 0 with a range is the sum of its inputs alone.
-                    let per_unit = if line.per_unit == 0.0 && !errors.is_empty() { f64::NAN } else { line.per_unit };
-                    Some(DrawLine { slot, per_unit, errors, product })
-                });
-                lines.collect()
-            })
-            .collect();
-        Self { lines, inputs }
+        let mut at_of = |input: Input| {
+            let spread = ledger.spread(input)?;
+            Some(*input_at.entry(input).or_insert_with(|| {
+                inputs.push((input, spread));
+                inputs.len() as u32 - 1
+            }))
+        };
+        let recipes = ledger.recipes.iter().enumerate().map(|(recipe_at, recipe)| {
+            let lines = recipe.lines.iter().enumerate().filter_map(|(line_at, line)| {
+                Some(DrawLine { slot: slot_of(recipe_at, line_at)?, form: form(line, &mut at_of) })
+            });
+            DrawRecipe::new(lines.collect())
+        });
+        let recipes = recipes.collect();
+        Self { recipes, inputs, most: DEVIATIONS }
     }
 
     /// Draws the rows of every cell. `cells` are runs of pairs (recipe, Σ quantity, Σ variance) with the slots each cell has.
     pub(crate) fn run(&self, draws: Draws, cells: &[Part<'_>]) -> Vec<Vec<Drawn>> {
-        let mut drawn = Vec::with_capacity(cells.len());
-        let mut from = 0;
-        while from < cells.len() {
-            let mut to = from;
-            let mut values = 0;
-            while to < cells.len() && (to == from || values + cells[to].slots.len() * draws.n <= KEPT) {
-                values += cells[to].slots.len() * draws.n;
-                to += 1;
-            }
-            drawn.extend(self.run_some(draws, &cells[from..to]));
-            from = to;
+        let blocks = draws.n.div_ceil(BLOCK);
+        let whole = self.inputs.len() * blocks <= self.most;
+        let together = if whole { blocks } else { (self.most / self.inputs.len()).clamp(1, blocks) };
+        let mut pass = Pass {
+            plan: self,
+            draws,
+            blocks,
+            whole,
+            used: self.used_by(cells),
+            deviations: Deviations::new(self.inputs.len(), together),
+            states: Vec::new(),
+        };
+        if whole {
+            pass.deviations.draw(self, &pass.used, draws.seed, 0);
+        }
+        // Cells of one recipe one after the other: they use the same deviations.
+        let mut order: Vec<usize> = (0..cells.len()).collect();
+        order.sort_by_key(|&at| cells[at].pairs.first().map(|pair| pair.1));
+        let rows = (if whole { KEPT.0 } else { KEPT.1 }) / tails::room(draws.n);
+        let mut drawn = vec![Vec::new(); cells.len()];
+        let mut rest = &order[..];
+        while !rest.is_empty() {
+            let mut sum = 0;
+            let fits = |at: &&usize| {
+                sum += cells[**at].slots.len();
+                sum <= rows
+            };
+            let (chunk, later) = rest.split_at(rest.iter().take_while(fits).count().max(1));
+            rest = later;
+            let few = pass.over(cells, chunk, Keep::Tails, &mut drawn);
+            // A second time, with everything kept, for cells with a tail that held too few.
+            pass.over(cells, &few, Keep::All, &mut drawn);
         }
         drawn
     }
 
-    fn run_some(&self, draws: Draws, cells: &[Part<'_>]) -> Vec<Vec<Drawn>> {
-        let mut values: Vec<Vec<f64>> = cells.iter().map(|c| vec![0.0; c.slots.len() * draws.n]).collect();
-        let mut deviations = vec![0.0; self.inputs.len() * BLOCK];
-        for start in (0..draws.n).step_by(BLOCK) {
-            let width = BLOCK.min(draws.n - start);
-            deviations.par_chunks_mut(BLOCK).zip(&self.inputs).for_each(|(row, (input, spread))| {
-                normals(draws.seed, stream(*input), start, &mut row[..width]);
-                for z in &mut row[..width] {
-                    *z = spread.deviation(*z);
-                }
-            });
-            values.par_iter_mut().zip(cells).for_each(|(values, cell)| {
-                self.add_block(draws, start, width, &deviations, cell, values);
-            });
+    /// Which inputs the cells use.
+    fn used_by(&self, cells: &[Part<'_>]) -> Vec<bool> {
+        let mut recipes = vec![false; self.recipes.len()];
+        cells.iter().flat_map(|c| c.pairs).for_each(|p| recipes[p.1 as usize] = true);
+        let mut used = vec![false; self.inputs.len()];
+        for (recipe, _) in self.recipes.iter().zip(recipes).filter(|(_, used)| *used) {
+            let of_lines = recipe.lines.iter().flat_map(|l| l.form.weights());
+            of_lines.chain(&recipe.common).for_each(|&(input, _)| used[input as usize] = true);
         }
-        values.into_par_iter().map(|mut values| values.chunks_mut(draws.n).map(summary).collect()).collect()
+        used
+    }
+}
+
+/// The form of a line. What inputs change is relative where they multiply, kg per base unit where they add.
+fn form(line: &Line, at_of: &mut impl FnMut(Input) -> Option<u32>) -> Form {
+    let value = line.per_unit;
+    let product = line.own.is_some() && line.made.is_empty() && value != 0.0;
+    let weights = line.errors.iter().filter_map(|&(input, derivative)| {
+        Some((at_of(input)?, if product { derivative / value } else { derivative }))
+    });
+    let weights = weights.collect();
+    if product { Form::Product { value, weights, common: false } } else { Form::Sum { value, weights } }
+}
+
+impl Form {
+    fn weights(&self) -> &Weights {
+        match self {
+            Self::Product { weights, .. } | Self::Sum { weights, .. } => weights,
+        }
+    }
+}
+
+impl DrawRecipe {
+    /// With the factors set apart that most products have in common.
+    fn new(mut lines: Vec<DrawLine>) -> Self {
+        let mut factors: Vec<((u32, u64), Vec<usize>)> = Vec::new();
+        for (at, line) in lines.iter().enumerate() {
+            let Form::Product { weights, .. } = &line.form else { continue };
+            for &(input, weight) in weights {
+                let factor = (input, weight.to_bits());
+                match factors.iter_mut().find(|(known, _)| *known == factor) {
+                    Some((_, lines)) => lines.push(at),
+                    None => factors.push((factor, vec![at])),
+                }
+            }
+        }
+        let Some(most) = factors.iter().map(|(_, lines)| lines.clone()).max_by_key(Vec::len).filter(|l| l.len() > 1)
+        else {
+            return Self { lines, common: Vec::new() };
+        };
+        let shared = factors.into_iter().filter(|(_, lines)| *lines == most);
+        let shared: Vec<(u32, u64)> = shared.map(|(factor, _)| factor).collect();
+        for at in most {
+            if let Form::Product { weights, common, .. } = &mut lines[at].form {
+                weights.retain(|&(input, weight)| !shared.contains(&(input, weight.to_bits())));
+                *common = true;
+            }
+        }
+        Self { lines, common: shared.into_iter().map(|(input, bits)| (input, f64::from_bits(bits))).collect() }
+    }
+}
+
+/// Draws for one question, some cells at a time.
+struct Pass<'a> {
+    plan: &'a DrawPlan<'a>,
+    draws: Draws,
+    blocks: usize,
+    /// Whether the deviations of all blocks are at hand.
+    whole: bool,
+    used: Vec<bool>,
+    deviations: Deviations,
+    states: Vec<State>,
+}
+
+impl Pass<'_> {
+    /// Draws the cells at `open`; gives those of which a row kept too few draws.
+    fn over(&mut self, cells: &[Part<'_>], open: &[usize], keep: Keep, drawn: &mut [Vec<Drawn>]) -> Vec<usize> {
+        if open.is_empty() {
+            return Vec::new();
+        }
+        self.states.resize_with(open.len().max(self.states.len()), State::default);
+        let states = &mut self.states[..open.len()];
+        states.par_iter_mut().zip(open).for_each(|(state, &at)| state.begin(self.plan, &cells[at]));
+        for from in (0..self.blocks).step_by(self.deviations.blocks) {
+            if !self.whole {
+                self.deviations.draw(self.plan, &self.used, self.draws.seed, from);
+            }
+            let to = self.blocks.min(from + self.deviations.blocks);
+            for group in (from..to).step_by(GROUP) {
+                states.par_iter_mut().zip(open).for_each(|(state, &cell)| {
+                    for block in group..to.min(group + GROUP) {
+                        let width = BLOCK.min(self.draws.n - block * BLOCK);
+                        let at = At { seed: self.draws.seed, block, width, keep, deviations: &self.deviations };
+                        state.add_block(self.plan, at, cells[cell].pairs);
+                    }
+                });
+            }
+        }
+        let ended: Vec<Option<Vec<Drawn>>> = states.par_iter_mut().map(State::drawn).collect();
+        let mut few = Vec::new();
+        for (&at, ended) in open.iter().zip(ended) {
+            match ended {
+                Some(rows) => drawn[at] = rows,
+                None => few.push(at),
+            }
+        }
+        few
+    }
+}
+
+/// Deviations of the inputs for some blocks of draws.
+struct Deviations {
+    blocks: usize,
+    /// First block.
+    from: usize,
+    inputs: usize,
+    /// Block by block, each input by input.
+    values: Vec<Block>,
+}
+
+impl Deviations {
+    fn new(inputs: usize, blocks: usize) -> Self {
+        Self { blocks, from: 0, inputs, values: vec![[0.0; BLOCK]; inputs * blocks] }
     }
 
-    fn add_block(
-        &self,
-        draws: Draws,
-        start: usize,
-        width: usize,
-        deviations: &[f64],
-        cell: &Part<'_>,
-        values: &mut [f64],
-    ) {
-        let mut quantity = [0.0; BLOCK];
-        let mut line_value = [0.0; BLOCK];
-        for &(cell_at, recipe, sum, variance) in cell.pairs {
-            let quantity = &mut quantity[..width];
+    fn draw(&mut self, plan: &DrawPlan<'_>, used: &[bool], seed: u64, from: usize) {
+        self.from = from;
+        self.values.par_chunks_mut(self.inputs.max(1)).enumerate().for_each(|(at, blocks)| {
+            let inputs = blocks.iter_mut().zip(&plan.inputs).zip(used).filter(|(_, used)| **used);
+            for ((block, (input, spread)), _) in inputs {
+                deviate(seed, stream(*input), (from + at) as u64, spread, block);
+            }
+        });
+    }
+
+    /// Of all inputs for a block of draws.
+    #[inline(always)]
+    fn of(&self, block: usize) -> &[Block] {
+        &self.values[(block - self.from) * self.inputs..][..self.inputs]
+    }
+}
+
+wide! {
+    /// Draws the deviations of an input for a block.
+    fn deviate(seed: u64, stream: u64, block: u64, spread: &Spread, out: &mut Block) {
+        normals_here(seed, stream, block, out);
+        let (least, largest) = spread.bounds;
+        let shape = spread.shape;
+        for z in out.iter_mut() {
+            *z = shape.deviation(*z);
+        }
+        for deviation in out.iter_mut() {
+            let above = if *deviation > least { *deviation } else { least };
+            *deviation = if above < largest { above } else { largest };
+        }
+    }
+}
+
+/// Where the work is.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    seed: u64,
+    block: usize,
+    width: usize,
+    keep: Keep,
+    deviations: &'a Deviations,
+}
+
+/// Rows of a cell while it is drawn.
+#[derive(Default)]
+struct State {
+    rows: Vec<Tails>,
+    count: usize,
+    /// Row of each line of each pair, `u32::MAX` for none.
+    row_of: Vec<u32>,
+}
+
+impl State {
+    fn begin(&mut self, plan: &DrawPlan<'_>, cell: &Part<'_>) {
+        self.count = cell.slots.len();
+        self.rows.resize_with(self.count.max(self.rows.len()), Tails::new);
+        self.rows.iter_mut().for_each(Tails::clear);
+        let lines = cell.pairs.iter().flat_map(|&(_, recipe, ..)| &plan.recipes[recipe as usize].lines);
+        let row = |line: &DrawLine| cell.slots.iter().position(|s| *s == line.slot).map_or(u32::MAX, |at| at as u32);
+        self.row_of.clear();
+        self.row_of.extend(lines.map(row));
+    }
+
+    fn add_block(&mut self, plan: &DrawPlan<'_>, at: At<'_>, pairs: &[(u32, u32, f64, f64)]) {
+        thread_local! {
+            static SUMS: RefCell<(Vec<Block>, Vec<bool>)> = const { RefCell::new((Vec::new(), Vec::new())) };
+        }
+        SUMS.with_borrow_mut(|(sums, begun)| {
+            sums.resize(self.count.max(sums.len()), [0.0; BLOCK]);
+            begun.resize(sums.len(), false);
+            let sums = &mut sums[..self.count];
+            add_pairs(plan, at, pairs, &self.row_of, sums, &mut begun[..self.count]);
+            take_rows(&mut self.rows[..self.count], at, sums);
+        });
+    }
+
+    /// What the rows tell; `None` where one of them kept too few draws.
+    fn drawn(&mut self) -> Option<Vec<Drawn>> {
+        self.rows[..self.count].iter_mut().map(Tails::drawn).collect()
+    }
+}
+
+wide! {
+    /// Adds the pairs of a cell to its rows, for one block.
+    fn add_pairs(plan: &DrawPlan<'_>, at: At<'_>, pairs: &[(u32, u32, f64, f64)], row_of: &[u32], sums: &mut [Block], begun: &mut [bool]) {
+        let deviations = at.deviations.of(at.block);
+        let (mut quantity, mut common) = ([0.0; BLOCK], [0.0; BLOCK]);
+        let mut row_of = row_of.iter();
+        begun.fill(false);
+        for &(cell, recipe, sum, variance) in pairs {
             if variance > 0.0 {
-                normals(draws.seed, PAIRS | u64::from(cell_at) << 28 | u64::from(recipe), start, quantity);
+                let stream = PAIRS | u64::from(cell) << 28 | u64::from(recipe);
+                normals_here(at.seed, stream, at.block as u64, &mut quantity);
                 let sd = variance.sqrt();
-                for q in quantity.iter_mut() {
-                    *q = (sum + sd * *q).max(0.0);
+                for q in &mut quantity {
+                    let drawn = sum + sd * *q;
+                    *q = if drawn > 0.0 { drawn } else { 0.0 };
                 }
             } else {
-                quantity.fill(sum);
+                quantity = [sum; BLOCK];
             }
-            for line in &self.lines[recipe as usize] {
-                let Some(at) = cell.slots.iter().position(|s| *s == line.slot) else { continue };
-                let value = &mut line_value[..width];
-                value.fill(if line.per_unit.is_nan() { 0.0 } else { 1.0 });
-                for &(input, relative) in &line.errors {
-                    let row = &deviations[input as usize * BLOCK..][..width];
-                    if line.product {
-                        value.iter_mut().zip(row).for_each(|(v, d)| *v *= 1.0 + relative * d);
-                    } else {
-                        value.iter_mut().zip(row).for_each(|(v, d)| *v += relative * d);
+            let recipe = &plan.recipes[recipe as usize];
+            if !recipe.common.is_empty() {
+                common = quantity;
+                for &(input, weight) in &recipe.common {
+                    multiply(&mut common, &deviations[input as usize], weight);
+                }
+            }
+            for (line, row) in recipe.lines.iter().zip(row_of.by_ref()) {
+                let row = *row as usize;
+                let (Some(out), Some(begun)) = (sums.get_mut(row), begun.get_mut(row)) else { continue };
+                line.form.add_to(Sum { out, first: !*begun }, &quantity, &common, deviations);
+                *begun = true;
+            }
+        }
+        for (out, begun) in sums.iter_mut().zip(begun) {
+            if !*begun {
+                *out = [0.0; BLOCK];
+            }
+        }
+    }
+}
+
+wide! {
+    /// Rows take their means and tails from a block.
+    fn take_rows(rows: &mut [Tails], at: At<'_>, sums: &[Block]) {
+        for (row, values) in rows.iter_mut().zip(sums) {
+            row.take(values, at.width, at.keep);
+        }
+    }
+}
+
+/// values · (1 + b d)
+#[inline(always)]
+fn multiply(values: &mut Block, d: &Block, b: f64) {
+    for (value, d) in values.iter_mut().zip(d) {
+        *value *= 1.0 + b * d;
+    }
+}
+
+/// values + b d
+#[inline(always)]
+fn add(values: &mut Block, d: &Block, b: f64) {
+    for (value, d) in values.iter_mut().zip(d) {
+        *value += b * d;
+    }
+}
+
+/// A row of sums. Its first line is put there, the others are added.
+struct Sum<'a> {
+    out: &'a mut Block,
+    first: bool,
+}
+
+impl Sum<'_> {
+    /// Takes in the values that `of` gives at each place.
+    #[inline(always)]
+    fn take(self, of: impl Fn(usize) -> f64) {
+        if self.first {
+            for at in 0..BLOCK {
+                self.out[at] = of(at);
+            }
+        } else {
+            for at in 0..BLOCK {
+                self.out[at] += of(at);
+            }
+        }
+    }
+}
+
+impl Form {
+    /// Takes a line into a row: its quantity, and the same with the recipe's common factors.
+    #[inline(always)]
+    fn add_to(&self, sum: Sum<'_>, quantity: &Block, common: &Block, deviations: &[Block]) {
+        let of = |input: u32| &deviations[input as usize];
+        match self {
+            Self::Product { value, weights, common: shared } => {
+                let (q, v) = (if *shared { common } else { quantity }, *value);
+                match weights[..] {
+                    [] => sum.take(|at| q[at] * v),
+                    [(a, x)] => {
+                        let (a, x) = (of(a), v * x);
+                        sum.take(|at| q[at] * (v + x * a[at]));
+                    }
+                    [(a, x), (b, y)] => {
+                        let (a, b, x) = (of(a), of(b), v * x);
+                        sum.take(|at| q[at] * ((v + x * a[at]) * (1.0 + y * b[at])));
+                    }
+                    _ => {
+                        let mut values = [v; BLOCK];
+                        weights.iter().for_each(|&(input, weight)| multiply(&mut values, of(input), weight));
+                        sum.take(|at| q[at] * values[at]);
                     }
                 }
-                let per_unit = if line.per_unit.is_nan() { 1.0 } else { line.per_unit };
-                let out = &mut values[at * draws.n + start..][..width];
-                for ((out, q), v) in out.iter_mut().zip(&*quantity).zip(&*value) {
-                    *out += q * per_unit * v;
-                }
+            }
+            Self::Sum { value, weights } => {
+                let mut values = [*value; BLOCK];
+                weights.iter().for_each(|&(input, weight)| add(&mut values, of(input), weight));
+                sum.take(|at| quantity[at] * values[at]);
             }
         }
     }
@@ -181,26 +486,134 @@ fn stream(input: Input) -> u64 {
     }
 }
 
-/// Mean and percentiles (linear between the nearest two draws).
-fn summary(values: &mut [f64]) -> Drawn {
-    let mean = values.iter().sum::<f64>() / values.len() as f64;
-    values.sort_unstable_by(f64::total_cmp);
-    let percentile = |share: f64| {
-        let place = share * (values.len() - 1) as f64;
-        let (below, part) = (place.floor() as usize, place.fract());
-        let above = (below + 1).min(values.len() - 1);
-        values[below] + part * (values[above] - values[below])
-    };
-    Drawn { mean, low: percentile(0.025), high: percentile(0.975) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::distribution::{Cumulants, Shape};
+    use crate::random::normals;
+
+    const SEED: u64 = 21;
+
+    fn spread(value: f64, low: f64, high: f64) -> Spread {
+        let shape = Shape::of_range(value, low, high);
+        Spread { shape, cumulants: Cumulants::EXACT, bounds: (-value, f64::INFINITY) }
+    }
+
+    fn product(slot: u32, value: f64, weights: &[(u32, f64)]) -> DrawLine {
+        DrawLine { slot, form: Form::Product { value, weights: weights.to_vec(), common: false } }
+    }
+
+    fn sum(slot: u32, value: f64, weights: &[(u32, f64)]) -> DrawLine {
+        DrawLine { slot, form: Form::Sum { value, weights: weights.to_vec() } }
+    }
+
+    /// Lines of three recipes: heat values in common, up to three factors, sums, a line without a range.
+    fn lines(recipe: usize) -> Vec<DrawLine> {
+        match recipe {
+            0 => vec![
+                product(0, 2.0, &[(0, 0.05), (1, 0.4)]),
+                product(1, 0.1, &[(0, 0.05), (2, 1.5), (3, -0.2)]),
+                product(2, 3.0, &[(0, 0.05), (1, 0.1), (2, 0.2), (3, 0.3)]),
+                sum(3, 5.0, &[(0, 0.3), (1, 0.2), (2, 0.1)]),
+            ],
+            1 => vec![product(0, 1.0, &[]), product(1, 4.0, &[(3, 0.25)]), sum(3, 0.0, &[(2, 1.0)])],
+            _ => vec![product(2, 7.0, &[(4, 0.02)]), sum(0, 1.5, &[])],
+        }
+    }
+
+    fn inputs(spreads: &[Spread; 5]) -> Vec<(Input, &Spread)> {
+        spreads.iter().enumerate().map(|(at, spread)| (Input::Row(at as u32), spread)).collect()
+    }
+
+    fn spreads() -> [Spread; 5] {
+        [
+            spread(20.0, 19.0, 21.0),
+            spread(2.0, 0.5, 9.0),
+            spread(1.0, 0.7, 1.6),
+            spread(0.9, 0.6, 1.0),
+            spread(5.0, 5.0, 5.0),
+        ]
+    }
+
+    /// Pairs and slots of a cell.
+    type Cell = (&'static [(u32, u32, f64, f64)], &'static [u32]);
+
+    const CELLS: [Cell; 3] = [
+        (&[(0, 0, 100.0, 25.0), (0, 1, 10.0, 0.0)], &[0, 1, 2, 3]),
+        (&[(1, 2, 3.0, 4.0)], &[2, 0]),
+        (&[(2, 1, 1.0, 0.01), (2, 2, 2.0, 0.0)], &[3, 0, 1]),
+    ];
+
+    fn run(n: usize, most: usize, threads: usize) -> Vec<Vec<Drawn>> {
+        let spreads = spreads();
+        let recipes = (0..3).map(|at| DrawRecipe::new(lines(at))).collect();
+        let plan = DrawPlan { recipes, inputs: inputs(&spreads), most };
+        let cells: Vec<Part<'_>> = CELLS.iter().map(|(pairs, slots)| Part { pairs, slots: slots.to_vec() }).collect();
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| plan.run(Draws { n, seed: SEED }, &cells))
+    }
+
+    /// One value after the other, as the definitions say.
+    fn by_hand(n: usize, cell: usize, slot: u32) -> Vec<f64> {
+        let spreads = spreads();
+        let blocks: RefCell<FxHashMap<(u64, usize), Block>> = RefCell::default();
+        let draw = |stream: u64, at: usize| {
+            let mut blocks = blocks.borrow_mut();
+            let drawn = blocks.entry((stream, at / BLOCK)).or_insert_with(|| {
+                let mut block = [0.0; BLOCK];
+                normals(SEED, stream, (at / BLOCK) as u64, &mut block);
+                block
+            });
+            drawn[at % BLOCK]
+        };
+        let value = |at: usize| {
+            let d = |input: u32| spreads[input as usize].deviation(draw(u64::from(input), at));
+            let of_pair = |&(cell, recipe, sum, variance): &(u32, u32, f64, f64)| {
+                let z = draw(PAIRS | u64::from(cell) << 28 | u64::from(recipe), at);
+                let quantity = if variance > 0.0 { (sum + variance.sqrt() * z).max(0.0) } else { sum };
+                let lines = lines(recipe as usize).into_iter().filter(|line| line.slot == slot);
+                let kg = lines.map(|line| match line.form {
+                    Form::Product { value, weights, .. } => {
+                        weights.iter().fold(value, |v, &(i, w)| v * (1.0 + w * d(i)))
+                    }
+                    Form::Sum { value, weights } => weights.iter().fold(value, |v, &(i, w)| v + w * d(i)),
+                });
+                quantity * kg.sum::<f64>()
+            };
+            CELLS[cell].0.iter().map(of_pair).sum::<f64>()
+        };
+        (0..n).map(value).collect()
+    }
 
     #[test]
-    fn percentiles_lie_between_draws() {
-        let mut values: Vec<f64> = (0..=1000).rev().map(f64::from).collect();
-        assert_eq!(summary(&mut values), Drawn { mean: 500.0, low: 25.0, high: 975.0 });
+    fn rows_are_what_their_definition_gives() {
+        for n in [1, 300, 2000] {
+            let drawn = run(n, DEVIATIONS, 1);
+            for (cell, (_, slots)) in CELLS.iter().enumerate() {
+                for (row, slot) in slots.iter().enumerate() {
+                    let mut values = by_hand(n, cell, *slot);
+                    let mean = values.iter().sum::<f64>() / n as f64;
+                    values.sort_by(f64::total_cmp);
+                    let end = |share: f64| {
+                        let place = share * (n - 1) as f64;
+                        let (below, above) = (values[place as usize], values[(place as usize + 1).min(n - 1)]);
+                        below + place.fract() * (above - below)
+                    };
+                    let found = drawn[cell][row];
+                    for (found, wanted) in [(found.mean, mean), (found.low, end(0.025)), (found.high, end(0.975))] {
+                        let close = (found - wanted).abs() <= 1e-11 * mean.abs().max(wanted.abs());
+                        assert!(close, "{n} draws, cell {cell}, row {row}: {found} {wanted}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn threads_and_room_for_deviations_change_no_byte() {
+        let all = run(5000, DEVIATIONS, 1);
+        for (most, threads) in [(DEVIATIONS, 3), (7, 1), (30, 2), (1, 2)] {
+            assert_eq!(run(5000, most, threads), all);
+        }
     }
 }

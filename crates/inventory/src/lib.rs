@@ -15,6 +15,7 @@ pub mod coverage;
 pub mod devices;
 pub mod distribution;
 pub mod draws;
+mod elementary;
 pub mod explain;
 pub mod findings;
 mod fuel;
@@ -25,8 +26,10 @@ pub mod methods;
 pub mod random;
 pub mod recipe;
 pub mod records;
+mod tails;
 pub mod totals;
 pub mod tradeoffs;
+mod wide;
 
 pub use boundary::Boundary;
 pub use compile::{Ledger, compile};

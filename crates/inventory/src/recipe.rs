@@ -270,7 +270,14 @@ impl Kitchen<'_> {
     ) -> Recipe {
         let records = self.records;
         let lineage = Lineage::new(records, keys);
-        let candidates = self.index.candidates(records, keys, &lineage);
+        let mut candidates = self.index.candidates(records, keys, &lineage);
+        if keys.age > 0 {
+            let released = Keys { year: keys.year + keys.age as i16, ..*keys };
+            let of_year = self.index.candidates(records, &released, &lineage);
+            let at_release = |d: &Decides| matches!(d, Decides::Parameter(p) if p.get().at_release);
+            candidates.retain(|d, _| !at_release(d));
+            candidates.extend(of_year.into_iter().filter(|(d, _)| at_release(d)));
+        }
         let chain = devices::chain(records, self.index, devices, keys, &lineage, urea_recorded, findings);
         for list in candidates.values() {
             if let [a, b, ..] = list[..]

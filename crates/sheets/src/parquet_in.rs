@@ -1,10 +1,11 @@
-//! A Parquet file as rows of text, row group by row group: memory holds a few pages of each column, whatever the size.
+//! A Parquet file as rows of text, row group by row group: memory holds a few pages of each column, whatever the size, and the file itself
+//! only where it was given as bytes.
 
 use parquet::basic::{ConvertedType, LogicalType, Type as Physical};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::DataType;
 use parquet::errors::ParquetError;
-use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
+use parquet::file::reader::{ChunkReader, FileReader, RowGroupReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
 use std::fmt::Write;
 use std::fs::File;
@@ -43,7 +44,7 @@ pub enum ParquetFault {
 
 /// A table being read.
 pub struct ParquetTable {
-    file: SerializedFileReader<File>,
+    file: Box<dyn FileReader>,
     names: Vec<String>,
     /// Of each column, how its values become text; `None` where it was not asked for.
     forms: Vec<Option<Form>>,
@@ -71,8 +72,21 @@ impl ParquetTable {
     /// # Errors
     /// [`ParquetFault::Damaged`] and, for a wanted column, [`ParquetFault::Type`].
     pub fn open(file: File, wanted: impl Fn(&str) -> bool) -> Result<Self, ParquetFault> {
+        Self::begin(file, wanted)
+    }
+
+    /// The same of a file that was read whole, by a caller that has another use for its bytes.
+    ///
+    /// # Errors
+    /// As [`ParquetTable::open`].
+    pub fn of_bytes(file: Vec<u8>, wanted: impl Fn(&str) -> bool) -> Result<Self, ParquetFault> {
+        Self::begin(bytes::Bytes::from(file), wanted)
+    }
+
+    fn begin<R: ChunkReader + 'static>(file: R, wanted: impl Fn(&str) -> bool) -> Result<Self, ParquetFault> {
         let damaged = |e: ParquetError| ParquetFault::Damaged { what: e.to_string(), record: None };
         let file = SerializedFileReader::new(file).map_err(damaged)?;
+        let file: Box<dyn FileReader> = Box::new(file);
         let schema = file.metadata().file_metadata().schema_descr_ptr();
         let mut names = Vec::new();
         let mut forms = Vec::new();

@@ -22,12 +22,14 @@ pub struct Entry {
     pub most: f64,
     /// Value where nobody gives one; `None` where a formula cannot do without.
     pub default: Option<f64>,
+    /// Whether it is of the year in which something is given off, not of the year of the record: what a landfill recovers.
+    pub at_release: bool,
 }
 
 const NO_END: f64 = f64::INFINITY;
 
 const fn p(name: &'static str, en: &'static str, zh: &'static str, unit: &'static str, most: f64) -> Entry {
-    Entry { name, name_en: en, name_zh: zh, unit, least: 0.0, most, default: None }
+    Entry { name, name_en: en, name_zh: zh, unit, least: 0.0, most, default: None, at_release: false }
 }
 
 const fn share(name: &'static str, en: &'static str, zh: &'static str) -> Entry {
@@ -79,8 +81,11 @@ pub static ALL: &[Entry] = &[
     share("mcf", "methane correction factor", "甲烷修正因子"),
     p("decay_rate", "rate of decay", "一级降解速率常数", "1/year", 5.0),
     share("landfill_methane", "methane by volume of landfill gas", "填埋气中甲烷体积占比"),
-    stated("methane_recovered", "share of the methane recovered", "甲烷回收率"),
-    stated("cover_oxidation", "share of the methane oxidised in the cover", "覆盖层甲烷氧化率"),
+    Entry { at_release: true, ..stated("methane_recovered", "share of the methane recovered", "甲烷回收率") },
+    Entry {
+        at_release: true,
+        ..stated("cover_oxidation", "share of the methane oxidised in the cover", "覆盖层甲烷氧化率")
+    },
     share("dry_matter", "dry matter by wet mass", "干物质含量"),
     share("waste_carbon", "carbon by dry mass of waste", "废物干基含碳量"),
     share("fossil_carbon", "fossil share of that carbon", "化石碳比例"),
@@ -153,6 +158,10 @@ pub static ALL: &[Entry] = &[
         "g/m3",
         1000.0,
     ),
+    p("evaporation_driving", "petrol evaporated by hour of driving", "行驶蒸发系数", "g/h", 1000.0),
+    p("evaporation_parking", "petrol evaporated by day of parking", "驻车蒸发系数", "g/day", 1000.0),
+    p("driving_hours", "hours a vehicle is driven in a year", "年行驶小时数", "h", 8784.0),
+    p("parked_days", "days a vehicle is parked in a year", "年停放天数", "day", 366.0),
     p("biomass_growth", "growth of dry biomass above ground", "地上生物量年生长量", "t/ha", 100.0),
     p("root_ratio", "roots by mass of what is above ground", "根茎比", "fraction", 10.0),
     share("biomass_carbon", "carbon by mass of dry biomass", "生物量含碳率"),

@@ -26,28 +26,43 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 }
 
 export async function send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<T> {
-  return (await ask(method, path, body)) as T
+  return (await ask(method, path, body === undefined ? undefined : json(body))) as T
 }
 
-async function ask(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {
+/** Sends the bytes of a file. */
+export async function sendFile<T>(path: string, file: Blob): Promise<T> {
+  return (await ask('POST', path, { type: 'application/octet-stream', content: file })) as T
+}
+
+/** Sends JSON and takes a file back. */
+export async function fileFor(path: string, body: unknown): Promise<Blob> {
+  return (await answered('POST', path, json(body))).blob()
+}
+
+interface Body { type: string; content: BodyInit }
+const json = (value: unknown): Body => ({ type: 'application/json', content: JSON.stringify(value) })
+
+async function ask(method: string, path: string, body?: Body, signal?: AbortSignal): Promise<unknown> {
+  const answer = await answered(method, path, body, signal)
+  return answer.status === 204 ? undefined : parsed(await answer.text())
+}
+
+async function answered(method: string, path: string, body?: Body, signal?: AbortSignal): Promise<Response> {
   let answer: Response
   try {
     answer = await fetch(BASE + path, {
       method,
       signal: signal ?? null,
       credentials: 'same-origin',
-      headers: body === undefined ? { accept: 'application/json' } : { accept: 'application/json', 'content-type': 'application/json' },
-      body: body === undefined ? null : JSON.stringify(body),
+      headers: body === undefined ? { accept: 'application/json' } : { accept: 'application/json', 'content-type': body.type },
+      body: body === undefined ? null : body.content,
     })
   } catch (cause) {
     if (signal?.aborted) throw cause
     throw new Problem(0, path, { title: 'unreachable' })
   }
-  if (answer.status === 204) return undefined
-  const text = await answer.text()
-  const value = parsed(text)
-  if (!answer.ok) throw new Problem(answer.status, path, (value ?? {}) as object)
-  return value
+  if (!answer.ok) throw new Problem(answer.status, path, (parsed(await answer.text()) ?? {}) as object)
+  return answer
 }
 
 function parsed(text: string): unknown {

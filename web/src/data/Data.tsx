@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useState } from 'react'
-import { Problem, send } from '../api/client'
+import { Problem, query, send } from '../api/client'
 import { useAddress } from '../address/use-address'
 import { useCase, useSession } from '../api/queries'
 import { fixed } from '../format/number'
@@ -15,6 +15,7 @@ import type { Draft } from './draft'
 import { NOTHING, settled, withCell, withRow } from './draft'
 import type { Place } from './Grid'
 import { Grid } from './Grid'
+import { ImportPanel } from './ImportPanel'
 import { DiffLines, RevisionsCard, draftDiff } from './RevisionsCard'
 import { useDraft } from './use-draft'
 import './data.css'
@@ -22,7 +23,7 @@ import './data.css'
 interface Result { checked: Checked; draft: Draft }
 
 export default function Data() {
-  const { t } = useText()
+  const { t, lang } = useText()
   const { address, go } = useAddress()
   const client = useQueryClient()
   const toast = useToast()
@@ -138,13 +139,15 @@ export default function Data() {
     page ? (address.find ? t('data.rows_found', { n: fixed(page.matched, 0), total: fixed(page.total, 0) }) : t('data.rows', { n: fixed(page.total, 0) })) : ' ',
     editable ? (count > 0 ? t('data.draft', { n: count, revision }) : t('data.no_draft')) : t('data.read_only'),
   ].join(' · ')
+  const [importing, setImporting] = useState(false)
   const periods = [...new Set([info?.base_period ?? '', info?.periods.at(-1) ?? ''])].filter(Boolean)
   return (
     <>
       <PageHead title={t('data.title', { file: page?.file ?? `${table}.csv` })} sub={sub}>
-        {editable && (
+        {editable && !importing && (
           <>
             <button type="button" className="btn quiet" disabled={!mine.undoable} onClick={undo}>↶ {t('data.undo')} <kbd aria-hidden="true">Ctrl Z</kbd></button>
+            <button type="button" className="btn" aria-expanded={importing} onClick={() => setImporting(true)}>{t('import.open')}</button>
             {count > 0 && <button type="button" className="btn quiet" onClick={() => { change(NOTHING); setResult(undefined); toast(t('data.discarded')) }}>{t('data.discard')}</button>}
             <button type="button" className="btn" disabled={count === 0 || check.isPending} onClick={() => check.mutate()}>{t('data.check')}</button>
             <button type="button" className="btn main" disabled={!good || commit.isPending} title={good ? undefined : t('data.commit_hint')} onClick={() => commit.mutate()}>{t('data.commit', { n: revision + 1 })}</button>
@@ -152,7 +155,16 @@ export default function Data() {
         )}
         <Share period={address.period} against={address.against} />
       </PageHead>
-      <nav className="table-tabs" aria-label={t('data.tables')}>
+      {importing && (
+        <ImportPanel
+          close={() => setImporting(false)} next={revision + 1} periods={periods}
+          done={(into, taken) => {
+            setImporting(false)
+            go({ table: into === undefined || into === 'activities' ? undefined : into, find: undefined, from: undefined, rev: String(taken) }, { replace: true })
+          }}
+        />
+      )}
+      {!importing && <nav className="table-tabs" aria-label={t('data.tables')}>
         {(tables.data ?? []).map((one) => {
           const changed = draft.changes.filter((c) => c.table === one.table).length
           const faulty = faults.filter((fault) => fault.table === one.table).length
@@ -164,11 +176,11 @@ export default function Data() {
             </button>
           )
         })}
-      </nav>
+      </nav>}
       {mine.unsaved && <p className="notice sample"><span aria-hidden="true">!</span>{t('data.not_saved')}</p>}
       {moved.length > 0 && <p className="notice"><span aria-hidden="true">i</span>{t('data.moved', { files: moved.join(', ') })}</p>}
       {trouble ? <ErrorState error={trouble} retry={() => { check.reset(); commit.reset() }} /> : null}
-      <div className={editable || session?.user ? 'data-grid' : 'data-grid alone'}>
+      {!importing && <div className={editable || session?.user ? 'data-grid' : 'data-grid alone'}>
         <section className="card table-card" aria-label={page?.file ?? table}>
           <div className="card-head">
             <div><h2>{page?.file ?? `${table}.csv`}</h2><p className="cap">{t(editable ? 'data.legend' : 'data.legend_read')}</p></div>
@@ -185,6 +197,17 @@ export default function Data() {
               </>
             )}
           </div>
+          {page && (
+            <footer className="card-foot">
+              <span className="from">{t('card.source', { text: t('data.source', { file: page.file, case: info?.name[lang] ?? '', revision }) })}</span>
+              <span className="outs">
+                <span>{t('card.export')}</span>
+                {(['XLSX', 'CSV'] as const).map((kind) => (
+                  <a key={kind} download href={`/api/v1${query(`/tables/${table}/file`, { format: kind.toLowerCase(), filter: address.find })}`} aria-label={t('card.export_as', { title: page.file, kind })}>{kind}</a>
+                ))}
+              </span>
+            </footer>
+          )}
         </section>
         {session?.user && (
           <div className="data-side">
@@ -195,10 +218,11 @@ export default function Data() {
                 <div className="card-body"><DiffLines files={draftDiff(draft, (name) => (name === page?.table ? page.columns : undefined))} /></div>
               </section>
             )}
+            {editable && <p className="data-note">{t('import.new_here')} <a href={`/api/v1/template?lang=${lang}`} download>{t('import.template')}</a></p>}
             <RevisionsCard editable={editable} />
           </div>
         )}
-      </div>
+      </div>}
     </>
   )
 }

@@ -29,7 +29,7 @@ function Line({ revision, editable }: { revision: Revision; editable: boolean })
   const { t, lang } = useText()
   const { address, go } = useAddress()
   const open = address.rev === String(revision.revision)
-  const byEdit = revision.kind === 'edit' || revision.kind === 'undo'
+  const byEdit = ['edit', 'undo', 'import'].includes(revision.kind)
   const when = new Date(revision.time).toLocaleString(lang === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'medium', timeStyle: 'short' })
   return (
     <li data-revision={revision.revision}>

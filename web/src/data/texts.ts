@@ -1,5 +1,8 @@
+import { importTexts } from './import-texts'
+
 /** Texts of the pages Data and Library. Names of tables and columns are the files' own and stay as they are. */
 export const dataTexts = {
+  ...importTexts,
   'nav.data': ['Data', '数据'],
   'nav.library': ['Library', '因子库'],
   'help.data': ['go to Data', '转到数据'],
@@ -50,7 +53,7 @@ export const dataTexts = {
   'data.fault_use': ['Use {{text}}', '改为 {{text}}'],
   'data.fault_open': ['Open', '打开'],
   'data.effect': ['Effect on the totals', '对总量的影响'],
-  'data.effect_hint': ['base and last period, scope 1 and 2, before and after', '基准期和末期，范围一和二，改前与改后'],
+  'data.effect_hint': ['base and last period and those of changed records, scope 1 and 2, before and after', '基准期、末期和改动记录所在的年份，范围一和二，改前与改后'],
   'data.effect_none': ['The totals of {{periods}} stay as they are.', '{{periods}} 的总量不变。'],
   'data.effect_all': ['All {{n}}', '全部 {{n}} 项'],
   'data.before': ['before', '改前'],

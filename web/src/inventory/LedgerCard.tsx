@@ -6,11 +6,13 @@ import type { Filters } from '../address/filters'
 import { narrowed } from '../address/filters'
 import type { ExplainTarget } from '../address/target'
 import { useAddress } from '../address/use-address'
+import { Problem } from '../api/client'
 import { useInventory } from '../api/queries'
 import { saveText } from '../charts/exports'
 import type { Rows } from '../charts/rows'
 import { csvText, tsvText } from '../charts/rows'
 import { useSourceLine } from '../charts/source-line'
+import { saveWorkbook } from '../charts/workbook'
 import { Figure } from '../explain/Figure'
 import { cell, change, percent, places, placesByRange, range } from '../format/number'
 import { side, speciesText } from '../format/species'
@@ -65,10 +67,13 @@ export function LedgerCard({ selection }: { selection: Selection }) {
   const next = dimAt(address.by, 1)
   const title = t('table.title', { dim: inner(t(`dim.${address.by}`), lang) })
   const copy = () => void navigator.clipboard.writeText(tsvText(rowsForExport())).then(() => toast(t('table.copied')))
-  const csv = () => saveText(csvText(rowsForExport(), [
+  const about = (): [string, string][] => [
     [title, selection.words], [t('card.source', { text: '' }).replace(/[:：]\s*$/, ''), source], [t('card.address'), window.location.href],
     ['', `${t('card.exported', { date: new Date().toISOString().slice(0, 10) })} · ${t('head.revision', { n: info?.revision ?? '' })}`],
-  ]), 'text/csv', `tandem-${info?.id ?? 'case'}-${address.by}-${selection.species}.csv`)
+  ]
+  const file = `tandem-${info?.id ?? 'case'}-${address.by}-${selection.species}`
+  const csv = () => saveText(csvText(rowsForExport(), about()), 'text/csv', `${file}.csv`)
+  const xlsx = () => void saveWorkbook(title, rowsForExport(), about(), `${file}.xlsx`).catch((fault: unknown) => toast(t('card.export_failed', { detail: fault instanceof Problem ? fault.detail : String(fault) })))
   const unitText = unit ? ` ${unit.label}` : ''
   return (
     <section className="card i-table" aria-labelledby="ledger-title">
@@ -111,6 +116,7 @@ export function LedgerCard({ selection }: { selection: Selection }) {
           <span aria-hidden="true">|</span>
           <span>{t('card.export')}</span>
           <button type="button" onClick={csv} aria-label={t('card.export_as', { title, kind: 'CSV' })}>CSV</button>
+          <button type="button" onClick={xlsx} aria-label={t('card.export_as', { title, kind: 'XLSX' })}>XLSX</button>
         </span>
       </footer>
     </section>

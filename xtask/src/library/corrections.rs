@@ -28,11 +28,11 @@ const STANDARDS: [(&str, &str); 5] =
 /// The conditions at which the guide's factors hold as they are: between two intervals of the guide.
 const BASELINE: [(&str, &str, &str); 2] = [("speed", "average_speed", "30"), ("humidity", "relative_humidity", "50")];
 
-/// Transcribes `road_corrections.csv`.
+/// Transcribes `road_corrections.csv`; what none of the library's `factors` has is left out.
 ///
 /// # Errors
 /// A row whose correction, vehicle or condition is not known.
-pub(super) fn transcribe(table: &Table) -> Result<Corrections, String> {
+pub(super) fn transcribe(table: &Table, factors: &[&Factor]) -> Result<Corrections, String> {
     let vehicles = own("correction_vehicles.csv")?;
     let mut all = Corrections { rows: Vec::new(), left_out: BTreeMap::new() };
     for row in table.rows() {
@@ -59,17 +59,31 @@ pub(super) fn transcribe(table: &Table) -> Result<Corrections, String> {
             }
         }
     }
+    let before = all.rows.len();
+    all.rows.retain(|c| factors.iter().any(|f| corrects(&c.row, f)));
+    if before > all.rows.len() {
+        all.left_out.insert("library rows for vehicles without a factor of that standard", before - all.rows.len());
+    }
     baseline(&mut all.rows);
     let mut every: Vec<&mut Factor> = all.rows.iter_mut().map(|c| &mut c.row).collect();
     rows::number_apart(&mut every);
     Ok(all)
 }
 
+/// Whether a factor is one that a correction is about.
+fn corrects(correction: &Factor, factor: &Factor) -> bool {
+    let fits = |key: usize| correction.keys[key].is_empty() || correction.keys[key] == factor.keys[key];
+    factor.origin == correction.origin
+        && factor.species == correction.species
+        && factor.role == "emission_factor"
+        && (0..3).all(fits)
+}
+
 fn words(row: Row<'_>) -> String {
     ["correction", "fuel", "vehicle", "standard", "species", "condition"].map(|c| row.get(c)).join(" | ")
 }
 
-/// The row for each of our species that it is about.
+/// The row for each of our species that it is about; the total particles of exhaust are its PM10.
 fn of_species(row: Row<'_>) -> Result<Vec<Correction>, String> {
     let holds = condition(row)?;
     let (_, technology) = STANDARDS
@@ -79,11 +93,11 @@ fn of_species(row: Row<'_>) -> Result<Vec<Correction>, String> {
     let value = row.number("multiplier").ok_or_else(|| format!("no multiplier: {}", words(row)))?;
     let species: &[&str] = match row.get("species") {
         "HC" => &["NMVOC"],
-        "PM" => &["PM2.5", "PM10"],
+        "PM" => &["PM2.5", "PM10", "TSP"],
         "CO" => &["CO"],
         "NOx" => &["NOx"],
         "PM2.5" => &["PM2.5"],
-        "PM10" => &["PM10"],
+        "PM10" => &["PM10", "TSP"],
         other => return Err(format!("unknown species {other}: {}", words(row))),
     };
     let name = ["correction", "fuel", "vehicle", "standard", "condition"].map(|c| slug(row.get(c))).join("-");

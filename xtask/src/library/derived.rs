@@ -2,6 +2,7 @@
 
 use super::rows::Factor;
 use super::tables::{Row, Table};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Days that a fattening pig is reared.
 const PIG_DAYS: f64 = 122.0;
@@ -176,19 +177,34 @@ pub(super) fn pigs_sold(rows: &[(&'static str, Factor)]) -> Vec<(&'static str, F
         .collect()
 }
 
-/// PM10 and PM2.5 beside the total particles of vehicle exhaust, which are all fine.
+/// The sizes that a table of exhaust leaves out: all particles of exhaust are fine, so one size stands for the others.
+///
+/// Rows of fuel sold give the total; rows of vehicles, ships and aircraft give PM2.5, those of the road guide PM10 too.
 pub(super) fn exhaust_sizes(rows: &[(&'static str, Factor)]) -> Vec<(&'static str, Factor)> {
-    rows.iter()
-        .filter(|(_, r)| r.keys[0] == "road_vehicles" && r.species == "TSP")
-        .flat_map(|(file, r)| {
-            ["PM10", "PM2.5"].map(|species| {
-                let mut row = r.clone();
-                row.id = format!("{}:{species}", r.id);
-                row.species = species.to_owned();
-                row.status = "derived".to_owned();
-                row.note = "exhaust particles are all below 2.5 um".to_owned();
-                (*file, row)
-            })
-        })
-        .collect()
+    let place = |r: &Factor| (r.keys.clone(), r.years, r.origin.clone());
+    let exhaust = |file: &str, r: &Factor| file == "transport" && r.role == "emission_factor" && r.matchable();
+    let mut sizes: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
+    for (_, r) in rows.iter().filter(|(file, r)| exhaust(file, r)) {
+        sizes.entry(place(r)).or_default().insert(r.species.as_str());
+    }
+    let mut more = Vec::new();
+    for (file, r) in rows.iter().filter(|(file, r)| exhaust(file, r)) {
+        let Some(known) = sizes.get(&place(r)) else { continue };
+        let missing: &[&str] = match r.species.as_str() {
+            "TSP" if r.keys[0] == "road_vehicles" => &["PM10", "PM2.5"],
+            "PM10" => &["TSP"],
+            "PM2.5" if !known.contains("PM10") => &["PM10", "TSP"],
+            _ => &[],
+        };
+        for species in missing.iter().copied().filter(|s| !known.contains(s)) {
+            let mut row = r.clone();
+            row.id = format!("{}:{species}", r.id);
+            row.species = species.to_owned();
+            row.status = "derived".to_owned();
+            row.note = "exhaust particles are all below 2.5 um".to_owned();
+            row.rule = String::new();
+            more.push((*file, row));
+        }
+    }
+    more
 }

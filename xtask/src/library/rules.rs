@@ -15,7 +15,7 @@ pub(super) const DEVIATIONS: &[(usize, &str)] = &[
     (14, "we also keep the 11 waste shares of region CN and 2 CO2 rows of Chinese incineration"),
 ];
 
-/// Rule of the rows beside the core: road fuel sold, PM10 of the road guide, methane and nitrous oxide of mobile
+/// Rule of the rows beside the core: metals and total particles, controls of dust and petrol vapour, road fuel sold, PM10 of the road guide, methane and nitrous oxide of mobile
 /// sources, gas transmission.
 pub(super) const BESIDE: usize = 17;
 
@@ -23,6 +23,11 @@ const AIR: [&str; 11] = ["SO2", "NOx", "CO", "NMVOC", "NH3", "PM10", "PM2.5", "B
 
 fn air(species: &str) -> bool {
     AIR.contains(&species)
+}
+
+/// What stands beside the core: metals, and the total particles of rows whose sizes the core keeps.
+fn more(species: &str) -> bool {
+    ["Hg", "As", "Cd", "Pb", "TSP"].contains(&species)
 }
 
 fn under(code: &str, roots: &[&str]) -> bool {
@@ -51,6 +56,15 @@ pub(super) fn rule(file: &str, row: Row<'_>, ipcc06: &[String]) -> Option<usize>
             first(&[
                 (1, source == "EMEP" && tier == "1" && !left_out && air(species)),
                 (2, source == "EMEP" && tier != "1" && air(species) && (technologies.contains(&sector) || household)),
+                (BESIDE, source == "EMEP" && tier == "1" && !left_out && factor && more(species)),
+                (
+                    BESIDE,
+                    source == "EMEP"
+                        && tier != "1"
+                        && factor
+                        && more(species)
+                        && (technologies.contains(&sector) || household),
+                ),
                 (3, source == "IPCC06" && greenhouse && ipcc06.iter().any(|n| n == product)),
                 (4, matches!(source, "CN4430" | "CN4430B" | "CNSTOVE") || (source == "CEDS" && !transport)),
             ])
@@ -83,6 +97,10 @@ pub(super) fn rule(file: &str, row: Row<'_>, ipcc06: &[String]) -> Option<usize>
                         && (tier == "1" || sector == "1.A.3.d.ii")
                         && (air(species) || species == "TSP"),
                 ),
+                (
+                    BESIDE,
+                    source == "EMEP" && factor && others && (tier == "1" || sector == "1.A.3.d.ii") && more(species),
+                ),
                 (BESIDE, sold || mobile || (source == "CNROAD" && species == "PM10" && !old)),
             ])
         }
@@ -93,6 +111,7 @@ pub(super) fn rule(file: &str, row: Row<'_>, ipcc06: &[String]) -> Option<usize>
             let needs_china = under(sector, &["2.B.8", "2.C.2", "2.C.4"]);
             first(&[
                 (8, source == "EMEP" && abatement.is_empty() && under(sector, &kept) && particles),
+                (BESIDE, source == "EMEP" && factor && abatement.is_empty() && under(sector, &kept) && more(species)),
                 (9, ours && factor && !under(sector, &["2.E", "2.G"]) && (region.contains("China") || !needs_china)),
             ])
         }
@@ -102,6 +121,7 @@ pub(super) fn rule(file: &str, row: Row<'_>, ipcc06: &[String]) -> Option<usize>
             first(&[
                 (10, matches!(source, "CNNH3" | "CNLIV") || region.contains("China")),
                 (11, (source == "EMEP" && tier == "1" && nitrogen) || ipcc),
+                (BESIDE, source == "EMEP" && tier == "1" && factor && species == "TSP"),
             ])
         }
         "dust" | "supplement" => Some(12),
@@ -110,6 +130,7 @@ pub(super) fn rule(file: &str, row: Row<'_>, ipcc06: &[String]) -> Option<usize>
             let kept = under(sector, &["1.B.1", "1.B.2.a.iv", "1.B.2.a.v"]) || sector == "1.B.2.b";
             first(&[
                 (13, kept && (air(species) || species == "TSP")),
+                (BESIDE, kept && factor && more(species)),
                 (
                     BESIDE,
                     sector == "1.B.2.b.i" && row.get("unit") == "Gg per 10^6 m^3 of marketable gas" && air(species),
@@ -119,17 +140,21 @@ pub(super) fn rule(file: &str, row: Row<'_>, ipcc06: &[String]) -> Option<usize>
         "solid_waste" => {
             let text = format!("{}|{}|{technology}", row.get("sector"), row.get("process"));
             let burnt = under(sector, &["5.E"]) || mentions(&text, &["cremat", "clinical"]);
-            let species = air(species) || matches!(species, "TSP" | "CO2");
             let china = ["CN", "China", "Eastern Asia"].contains(&region);
-            first(&[(14, if factor { !burnt && species } else { row.get("role") == "parameter" && china })])
+            let core = air(species) || matches!(species, "TSP" | "CO2");
+            first(&[
+                (14, if factor { !burnt && core } else { row.get("role") == "parameter" && china }),
+                (BESIDE, factor && !burnt && more(species)),
+            ])
         }
         "wastewater" => first(&[(
             15,
             factor || matches!(source, "GB18918" | "TYP") || (source == "BONSAI" && matches!(species, "B0" | "MCF")),
         )]),
-        "controls" => {
-            first(&[(16, matches!(source, "CEDS" | "CNLIV") || under(sector, &["1.A", "2.A.1", "2.C.1", "2.D.3.d"]))])
-        }
+        "controls" => first(&[
+            (16, matches!(source, "CEDS" | "CNLIV") || under(sector, &["1.A", "2.A.1", "2.C.1", "2.D.3.d"])),
+            (BESIDE, under(sector, &["1.B.1.a", "1.B.2.a.v", "2.A.5.a"])),
+        ]),
         _ => None,
     }
 }

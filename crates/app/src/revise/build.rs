@@ -1,6 +1,6 @@
 //! From changes to files: which rows, which bytes, and whom they clash with.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -66,6 +66,14 @@ impl NewFile {
     pub(crate) fn planned(&self) -> Planned<'_> {
         let content = if self.goes() { Content::Gone } else { Content::Bytes(self.sheet.bytes()) };
         Planned { path: self.kind.file, before: self.before.as_deref(), content }
+    }
+
+    /// Years of the records that change.
+    pub(crate) fn years(&self) -> BTreeSet<String> {
+        let place = self.columns.iter().position(|name| name == "period").filter(|_| self.kind.name == "activities");
+        let texts = self.rows.iter().flat_map(|row| [&row.old, &row.new]).flatten();
+        let year = |texts: &Vec<String>| texts.get(place?)?.trim().get(..4).map(str::to_owned);
+        texts.filter_map(year).filter(|year| year.bytes().all(|byte| byte.is_ascii_digit())).collect()
     }
 
     pub(crate) fn columns(&self) -> &[String] {

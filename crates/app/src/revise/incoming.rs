@@ -180,7 +180,7 @@ impl Editor {
         let Weighed { import, files, base, outcome } = &weighed;
         let prepared = import.prepared();
         let (faults, effect) = match outcome {
-            Ok(loaded) => (&[][..], super::effect(&desk.case(), loaded)),
+            Ok(loaded) => (&[][..], super::effect(&desk.case(), loaded, files)),
             Err(faults) => (faults.as_slice(), Value::Null),
         };
         let shown: Vec<Value> = faults.iter().take(SHOWN).map(told_fault).collect();

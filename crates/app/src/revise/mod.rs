@@ -12,7 +12,7 @@ mod outgoing;
 mod table;
 mod uploads;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -194,7 +194,7 @@ impl Editor {
             }
         };
         let (faults, effect) = match self.try_out(&built.files)? {
-            Ok(loaded) => (Vec::new(), effect(&desk.case(), &loaded)),
+            Ok(loaded) => (Vec::new(), effect(&desk.case(), &loaded, &built.files)),
             Err(faults) => (build::placed(&faults, &built.files), Value::Null),
         };
         Ok(json!({
@@ -311,7 +311,7 @@ impl Editor {
 
     /// Puts files in place that were found good, as a revision. The caller holds the files.
     fn put(&self, desk: &Desk, edit: &Edit<'_>, files: &[NewFile], loaded: Loaded) -> Result<Taken, ReviseError> {
-        let effect = effect(&desk.case(), &loaded);
+        let effect = effect(&desk.case(), &loaded, files);
         self.note_outside_changes(files, edit.beside.as_ref())?;
 
         let case = self.case();
@@ -456,19 +456,24 @@ pub(crate) fn finish_waiting(case: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Totals of the base period and the last one by species and medium, where they differ.
-fn effect(before: &Loaded, after: &Loaded) -> Value {
-    let mut periods = vec![after.manifest.base_period.to_string()];
-    if let Some(last) = after.ledger.years().into_iter().next_back() {
-        let last = last.to_string();
-        if !periods.contains(&last) {
-            periods.push(last);
-        }
+/// Years of changed records whose totals are compared, beside the base period and the last.
+const MOST_YEARS: usize = 3;
+
+/// Totals by species and medium where they differ: of the base period, the last one, and the newest of changed records.
+fn effect(before: &Loaded, after: &Loaded, files: &[NewFile]) -> Value {
+    let last = after.ledger.years().into_iter().next_back();
+    let mut years: BTreeSet<String> = files.iter().flat_map(NewFile::years).collect();
+    while years.len() > MOST_YEARS {
+        years.pop_first();
     }
+    years.extend(last.map(|year| year.to_string()));
+    let base = after.manifest.base_period.to_string();
+    years.remove(&base);
+    let periods = std::iter::once(base).chain(years);
     let mut items = Vec::new();
     for period in periods {
         let (old, new) = (totals(before, &period), totals(after, &period));
-        for (species, medium) in old.keys().chain(new.keys()).collect::<std::collections::BTreeSet<_>>() {
+        for (species, medium) in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
             let of = |totals: &BTreeMap<(String, String), f64>| totals.get(&(species.clone(), medium.clone())).copied();
             let (was, is) = (of(&old).unwrap_or(0.0), of(&new).unwrap_or(0.0));
             if (was - is).abs() > 1e-12 * was.abs().max(is.abs()) {
