@@ -84,7 +84,8 @@ impl NewFile {
         &self.rows
     }
 
-    pub(crate) fn diff(&self) -> FileDiff {
+    /// What the revision did to the file; its rows are moved into it.
+    pub(crate) fn take_diff(&mut self) -> FileDiff {
         FileDiff {
             file: self.kind.file.to_owned(),
             table: self.kind.name.to_owned(),
@@ -92,7 +93,7 @@ impl NewFile {
             before: self.before.clone(),
             after: self.after(),
             header: self.header.clone(),
-            rows: self.rows.clone(),
+            rows: std::mem::take(&mut self.rows),
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::import::{Asked, Import, ImportError, MAPPINGS, plain_name};
 use crate::loaded::Loaded;
 
 /// Rows of a sheet that a page takes.
-const MOST_ROWS: u64 = 200_000;
+const MOST_ROWS: u64 = 100_000;
 /// Rows and faults that a page is shown.
 const SHOWN: usize = 200;
 
@@ -229,7 +229,7 @@ impl Editor {
         }
         let beside = self.kept_mapping(&import, asked.keep.as_deref().unwrap_or_default())?;
         let edit = Edit { beside, ..Edit::new("import", author) };
-        let taken = self.put(desk, &edit, &files, loaded)?;
+        let taken = self.put(desk, &edit, files, loaded)?;
         self.uploads.remove(author, id);
         Ok(taken)
     }

@@ -162,7 +162,8 @@ fn number(id: &str) -> Result<i64, Problem> {
 /// What a revision did to which rows.
 #[utoipa::path(get, path = "/api/v1/revisions/{n}/diff", tag = "data", params(("n" = i64, Path, description = "Number of the revision")),
     responses((status = 200, body = Object,
-        description = "revision, files [{file, table, columns, before, after, rows [{op, key, line, old, new}]}]; 404 for a revision that no edit here made")))]
+        description = "revision, files [{file, table, columns, before, after, count, rows [{op, key, line, old, new}]}], of each file the \
+            first 1000 rows of `count`; 404 for a revision that no edit or import here made")))]
 pub(crate) async fn diff(asked: Asked, Path(n): Path<String>) -> Result<Response, Problem> {
     let revision = number(&n)?;
     asked.answer_afresh(Right::ReadHistory, move |data| data.revision_diff(revision)).await
