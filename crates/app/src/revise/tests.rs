@@ -345,6 +345,7 @@ fn a_faulty_import_names_the_row_of_the_sheet_and_writes_nothing() {
         faults.iter().map(|f| (f["file"].as_str().unwrap(), f["row"].as_u64(), f["column"].as_str())).collect();
     assert_eq!(places, [("t.csv", Some(3), Some("source_id")), ("t.csv", Some(4), Some("unit"))], "{faults:?}");
     assert!(faults.iter().all(|fault| !fault["help"].as_str().unwrap().is_empty()));
+    assert_eq!(faults[1]["message_zh"], "无法识别的单位“tonn”。");
     assert!(tried["effect"].is_null());
     let Err(ReviseError::Faults { more, .. }) = office.take_in(&id, &tried, "") else { panic!("taken in") };
     assert_eq!(more["faults"], tried["faults"]);

@@ -112,8 +112,8 @@ async fn kept(platform: &Platform, permit: &Permit) -> Result<String, Problem> {
 /// Tries the kept draft: the faults it would leave, rows that someone else changed, and the totals it changes.
 #[utoipa::path(post, path = "/api/v1/draft/check", tag = "data",
     responses((status = 200, body = Object,
-        description = "changes, faults [{file, row, column, message, help, table, key, change}], clashes [{change, table, key, gone, \
-            cells [{column, base, theirs, mine, both}]}], moved [files], base {file: SHA-256 now}, \
+        description = "changes, faults [{file, row, column, message, help, message_zh, help_zh, table, key, change}], \
+            clashes [{change, table, key, gone, cells [{column, base, theirs, mine, both}]}], moved [files], base {file: SHA-256 now}, \
             effect [{period, species, medium, before, after}] in kg or null")))]
 pub(crate) async fn check(asked: Asked) -> Result<Response, Problem> {
     let body = kept(&asked.platform, &asked.permit).await?;
