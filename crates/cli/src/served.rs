@@ -316,7 +316,16 @@ impl Data for Served {
     }
 
     fn accept_import(&self, author: &str, id: &str, asked: &Acceptance) -> Result<Value, DataError> {
-        self.1.accept_import(&self.0, author, id, asked).map(taken).map_err(not_revised)
+        let refused = |error| {
+            let told = not_revised(error);
+            match told.kind {
+                DataErrorKind::Clash => {
+                    DataError { help: "Try the file again and look at its rows once more.".into(), ..told }
+                }
+                _ => told,
+            }
+        };
+        self.1.accept_import(&self.0, author, id, asked).map(taken).map_err(refused)
     }
 
     fn drop_upload(&self, author: &str, id: &str) -> Result<(), DataError> {
