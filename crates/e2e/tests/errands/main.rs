@@ -5,6 +5,7 @@ mod balances;
 mod demo;
 mod disk;
 mod forms;
+mod imported;
 mod own_case;
 mod same_answer;
 mod served;
