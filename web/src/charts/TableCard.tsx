@@ -8,7 +8,7 @@ import type { Rows } from './rows'
 import { tsvText } from './rows'
 
 /** A card whose figures stand in a table: copied as TSV and exported as CSV and XLSX, all with full digits and with their source. */
-export function TableCard({ name, title, caption, source, filters, rows, tools, className, children }: {
+export function TableCard({ name, title, caption, source, filters, rows, tools, lead, className, children }: {
   name: string
   title: string
   caption: string
@@ -16,6 +16,8 @@ export function TableCard({ name, title, caption, source, filters, rows, tools, 
   filters?: string
   rows: Rows
   tools?: ReactNode
+  /** A sentence over the table. */
+  lead?: string
   className?: string
   children: ReactNode
 }) {
@@ -33,6 +35,7 @@ export function TableCard({ name, title, caption, source, filters, rows, tools, 
         {tools}
       </header>
       <div className="card-body">
+        {lead && <p className="card-lead">{lead}</p>}
         <div className="table-wrap" tabIndex={0} role="group" aria-labelledby={heading}>{children}</div>
       </div>
       <footer className="card-foot">

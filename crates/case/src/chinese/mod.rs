@@ -11,13 +11,14 @@
 //!
 //! A hole takes any text. Its name in the Chinese says how that is read: `{x}` as it is; `{x:zh}` in Chinese, and the pair
 //! does not fit where no Chinese is known; `{x:any}` in Chinese where that is known; `{x:or}` names with ` or ` between;
-//! `{x:parameters}` parameters with name and unit. Of several pairs that fit, the one with more letters of its own holds.
+//! `{x:list}` texts with commas between; `{x:parameters}` parameters with name and unit. Of several pairs that fit, the one with more letters of its own holds.
 //! A text without a pair stays English. A full stop at the end is no part of a pair.
 
 #[cfg(test)]
 mod sources;
 
 use crate::Fault;
+use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 use tandem_vocab::Parameter;
 
@@ -83,24 +84,29 @@ enum Form {
     Chinese,
     Any,
     Or,
+    List,
     Parameters,
 }
 
-/// Pairs by the first byte of their English, those with more letters of their own first.
+/// Bytes by which pairs are looked up.
+const REACH: usize = 9;
+
+/// Pairs by the beginning of their English, those with more letters of their own first.
 #[derive(Debug)]
 struct Table {
     pairs: Vec<Pair>,
-    by_first: Vec<Vec<usize>>,
+    /// Of each beginning, at most [`REACH`] bytes, the pairs that begin so or with less of it.
+    by_beginning: FxHashMap<&'static [u8], Vec<usize>>,
 }
 
 impl Table {
     fn new(texts: &[&'static str]) -> Self {
         let mut pairs: Vec<Pair> = texts.iter().copied().flat_map(pairs).map(|(en, zh)| Pair::new(en, zh)).collect();
         pairs.sort_by_key(|pair| std::cmp::Reverse(pair.around.iter().map(|text| text.len()).sum::<usize>()));
-        let fits = |first: u8, pair: &Pair| pair.around[0].bytes().next().is_none_or(|byte| byte == first);
-        let of = |first: u8| (0..pairs.len()).filter(|at| fits(first, &pairs[*at])).collect();
-        let by_first = (0..=u8::MAX).map(of).collect();
-        Self { pairs, by_first }
+        let of =
+            |beginning: &[u8]| (0..pairs.len()).filter(|at| beginning.starts_with(pairs[*at].beginning())).collect();
+        let by_beginning = pairs.iter().map(|pair| (pair.beginning(), of(pair.beginning()))).collect();
+        Self { pairs, by_beginning }
     }
 
     /// What the first pair says that fits a text, without or with its full stop.
@@ -110,8 +116,10 @@ impl Table {
     }
 
     fn find(&self, text: &str) -> Option<String> {
-        let first = text.bytes().next()?;
-        self.by_first[usize::from(first)].iter().find_map(|at| self.pairs[*at].say(text))
+        // The longest beginning that the text has: its list holds the pairs of all shorter ones.
+        let bytes = &text.as_bytes()[..text.len().min(REACH)];
+        let list = (0..=bytes.len()).rev().find_map(|length| self.by_beginning.get(&bytes[..length]))?;
+        list.iter().find_map(|at| self.pairs[*at].say(text))
     }
 }
 
@@ -141,6 +149,12 @@ fn cut(pattern: &'static str) -> (Vec<&'static str>, Vec<&'static str>) {
 }
 
 impl Pair {
+    /// What a text that fits begins with, as far as it is looked up by it.
+    fn beginning(&self) -> &'static [u8] {
+        let first = self.around[0].as_bytes();
+        &first[..first.len().min(REACH)]
+    }
+
     fn new(english: &'static str, chinese: &'static str) -> Self {
         let (around, holes) = cut(english);
         let (texts, marked) = cut(chinese);
@@ -153,6 +167,7 @@ impl Pair {
                 "zh" => Form::Chinese,
                 "any" => Form::Any,
                 "or" => Form::Or,
+                "list" => Form::List,
                 "parameters" => Form::Parameters,
                 _ => Form::AsIs,
             };
@@ -202,6 +217,7 @@ impl Form {
             Self::Chinese => inner(text),
             Self::Any => Some(inner(text).unwrap_or_else(|| text.to_owned())),
             Self::Or => Some(text.replace(" or ", " 或 ")),
+            Self::List => Some(text.replace(", …", " 等").replace(", ", "、")),
             Self::Parameters => parameters(text),
         }
     }
@@ -292,6 +308,7 @@ mod tests {
             "Name its column `unit`, or give it for all rows with --set unit=..., or write unit = { head = \"...\" } in a mapping. Heads that are not used: 备注.",
             "请将该列表头改为“unit”，或用 --set unit=... 指定固定值，或在映射中写 unit = { head = \"...\" }；未使用的表头：备注。",
         );
+        check("Name one of: china_2, china_3, ….", "请从中选填：china_2、china_3 等。");
         check("`锅炉` may be boiler_a or boiler_b.", "“锅炉”含义不唯一，可能是 boiler_a 或 boiler_b。");
     }
 
@@ -344,7 +361,7 @@ mod tests {
             for mark in &marked {
                 let (name, form) = mark.split_once(':').unwrap_or((mark, "as it is"));
                 assert!(holes.contains(&name), "{chinese}: {name} is no hole of the English");
-                assert!(matches!(form, "as it is" | "zh" | "any" | "or" | "parameters"), "{chinese}: {form}");
+                assert!(matches!(form, "as it is" | "zh" | "any" | "or" | "list" | "parameters"), "{chinese}: {form}");
             }
             let shape = around.join("\u{0}");
             assert!(seen.insert((chinese_table(english), shape)), "{english} stands twice");
