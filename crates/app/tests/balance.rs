@@ -189,13 +189,14 @@ fn records_that_state_a_quantity_are_kept() {
 #[test]
 fn fuel_becomes_electricity_heat_and_loss() {
     let org = |case: CaseFolder, id: &str| case.row("organisations.csv", &[("org_id", id), ("name", id)]);
-    let mut case = ["O1", "O2", "O3", "O4"].into_iter().fold(CaseFolder::new("energy"), org);
+    let mut case = ["O1", "O2", "O3", "O4", "O5"].into_iter().fold(CaseFolder::new("energy"), org);
     for (source, org, sector) in [
         ("unit", "O1", "D441"),
         ("meter", "O1", "D441"),
         ("mill", "O2", "C31"),
         ("roof", "O3", "C36"),
         ("chem", "O4", "C26"),
+        ("dark", "O5", "D443"),
     ] {
         case = case.source(source, sector).with("org_id", org);
     }
@@ -209,6 +210,8 @@ fn fuel_becomes_electricity_heat_and_loss() {
         .activity("mill", "mill", "2022", "industrial_kiln", 100.0, "t")
         .with("fuel", "test_coal")
         .activity("chem", "chem", "2022", "circulating_fluidised_bed_boiler", 200.0, "t")
+        .with("fuel", "test_coal")
+        .activity("dark", "dark", "2022", "heating_boiler", 50.0, "t")
         .with("fuel", "test_coal");
     for (source, process, quantity, unit) in [
         ("meter", "electricity_generated", 3.0, "GWh"),
@@ -240,6 +243,10 @@ fn fuel_becomes_electricity_heat_and_loss() {
     // A chemical works sells 34.12 from its boiler's 200: as much of the coal is counted as converted, its loss is not known.
     near(row(&told, "O4")["fuel_used"].as_f64(), 165.88);
     near(row(&told, "O4")["conversion_loss"].as_f64(), 0.0);
+    // A heating plant records what it burns, not what it sells: its loss is not known, and it is not in the efficiency of all.
+    near(row(&told, "O5")["output_not_recorded"].as_f64(), 50.0);
+    assert!(row(&told, "O5")["conversion_loss"].is_null() && row(&told, "O5")["conversion_efficiency"].is_null());
+    near(total(&told, "conversion_efficiency"), 1.0 - 528.94 / 1034.12);
     // 688.24 of electricity used, 491.6 generated; 136.48 of heat made, 68.24 used.
     near(Some(flow(&told, "electricity_from_outside", "electricity")), 196.64);
     near(Some(flow(&told, "heat", "heat_to_outside")), 68.24);
@@ -249,7 +256,7 @@ fn fuel_becomes_electricity_heat_and_loss() {
         "energy",
         &["fuel_used", "fuel_converted", "conversion_loss", "electricity_used", "heat_used", "heat_made", "final_use"],
     );
-    assert_eq!(told["notes"].as_array().map(Vec::len), Some(3), "{}", told["notes"]);
+    assert_eq!(told["notes"].as_array().map(Vec::len), Some(4), "{}", told["notes"]);
 }
 
 #[test]
