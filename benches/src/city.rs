@@ -1,6 +1,6 @@
 //! A made-up city as a case folder: the input of the whole road.
 //!
-//! 16 districts, 30 sectors, 2,000 sources with meters that are read each month of four years. Every process, fuel and technology in use
+//! 16 districts, 30 sectors, 2,000 sources with meters that are read each month of four years, or once. Every process, fuel and technology in use
 //! has factor rows of the case's own for 14 species, so that a peer can compute the same totals from the same files with two joins.
 
 use crate::random::Random;
@@ -17,7 +17,6 @@ const VERSION: u32 = 5;
 const SEED: u64 = 20_261_124;
 const SOURCES: usize = 2_000;
 const CONTROL_ROWS: usize = 300;
-const MONTHS: usize = 48;
 const FIRST_YEAR: usize = 2019;
 const DISTRICTS: usize = 16;
 
@@ -102,6 +101,8 @@ pub(crate) enum Habit {
     Sector,
     /// Any meter has any key, rows in no order: the hardest case for whatever is shared between rows.
     Scattered,
+    /// Any meter has any key, read once a year with an error of its own: no two records can be drawn as one.
+    Yearly,
 }
 
 impl Habit {
@@ -109,6 +110,15 @@ impl Habit {
         match self {
             Self::Sector => "city",
             Self::Scattered => "scattered",
+            Self::Yearly => "yearly",
+        }
+    }
+
+    /// Records of a meter.
+    fn records(self) -> usize {
+        match self {
+            Self::Sector | Self::Scattered => 48,
+            Self::Yearly => 1,
         }
     }
 
@@ -117,6 +127,7 @@ impl Habit {
         match self {
             Self::Sector => "by month and source",
             Self::Scattered => "in no order, any key at any source",
+            Self::Yearly => "one of each meter, any key at any source",
         }
     }
 }
@@ -300,7 +311,7 @@ fn controls(sites: &[Site], random: &mut Random) -> String {
 }
 
 fn meters(sites: &[Site], activities: usize, habit: Habit, random: &mut Random) -> Vec<Meter> {
-    let count = activities.div_ceil(MONTHS);
+    let count = activities.div_ceil(habit.records());
     let mut of_site = vec![0_usize; sites.len()];
     for at in 0..count {
         // Every source has a meter; large ones have many.
@@ -312,7 +323,7 @@ fn meters(sites: &[Site], activities: usize, habit: Habit, random: &mut Random) 
         for meter in 0..number {
             let key = match habit {
                 Habit::Sector => sites[at].keys[random.below(3)],
-                Habit::Scattered => random.below(KEYS.len()),
+                Habit::Scattered | Habit::Yearly => random.below(KEYS.len()),
             };
             let fuel = KEYS[key].1;
             let evidence = match random.below(4) {
@@ -331,7 +342,10 @@ fn meters(sites: &[Site], activities: usize, habit: Habit, random: &mut Random) 
                 id: format!("{}.m{meter:02}", sites[at].id),
                 key,
                 typical: random.spread(2.0, 20_000.0) * if KEYS[key].3 == "m3" { 800.0 } else { 1.0 },
-                rsd: ["", "", "0.02", "0.05", "0.1"][random.below(5)],
+                rsd: match habit {
+                    Habit::Sector | Habit::Scattered => ["", "", "0.02", "0.05", "0.1"][random.below(5)],
+                    Habit::Yearly => ["0.02", "0.05", "0.1"][random.below(3)],
+                },
                 evidence,
             });
         }
@@ -347,7 +361,7 @@ fn write_activities(
     habit: Habit,
     random: &mut Random,
 ) -> Result<()> {
-    let mut order: Vec<u32> = (0..(meters.len() * MONTHS) as u32).collect();
+    let mut order: Vec<u32> = (0..(meters.len() * habit.records()) as u32).collect();
     order.truncate(activities);
     if habit == Habit::Scattered {
         for at in (1..order.len()).rev() {

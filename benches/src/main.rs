@@ -1,10 +1,12 @@
-//! Speed of Tandem beside its peers, in one run: the whole road, the kernel alone, and what the memory of the machine gives.
+//! Speed of Tandem beside its peers, in one run: the whole road, the kernel alone, ranges by draws, growth to 20 million records, and what the
+//! memory of the machine gives.
 //!
-//! `make bench` runs it. Peers are Polars and DuckDB, installed from PyPI into `target/bench-venv`; without a registry they are skipped and
+//! `make bench` runs it. Peers are Polars, DuckDB and numpy, installed from PyPI into `target/bench-venv`; without a registry they are skipped and
 //! the run says so. Figures that count are processor seconds, which other work on the machine disturbs least.
 
 mod child;
 mod city;
+mod draws;
 mod kernel;
 mod machine;
 mod memory;
@@ -14,6 +16,7 @@ mod random;
 mod report;
 mod road;
 mod sample;
+mod scale;
 
 use anyhow::{Context, Result, bail};
 use city::Habit;
@@ -21,7 +24,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-/// Speed of Tandem beside Polars and DuckDB, in one run.
+/// Speed of Tandem beside Polars, DuckDB and numpy, in one run.
 #[derive(Parser)]
 struct Cli {
     /// Form of the output.
@@ -33,6 +36,9 @@ struct Cli {
     /// Activities of the cities of the whole road.
     #[arg(long, value_delimiter = ',', default_values_t = [500_000, 1_000_000, 2_000_000])]
     sizes: Vec<usize>,
+    /// Activities of the cities of which only the growth is measured; those above 10 million are deleted afterwards.
+    #[arg(long, value_delimiter = ',', default_values_t = [1_000_000, 5_000_000, 20_000_000])]
+    scales: Vec<usize>,
     /// Only some parts.
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Part>,
@@ -54,6 +60,8 @@ enum Part {
     Road,
     Kernel,
     Memory,
+    Draws,
+    Scale,
 }
 
 #[derive(Subcommand)]
@@ -76,6 +84,25 @@ enum Task {
         /// Any meter has any key, and rows have no order.
         #[arg(long)]
         scattered: bool,
+        /// Each meter is read once: the input of the draws.
+        #[arg(long, conflicts_with = "scattered")]
+        yearly: bool,
+    },
+    /// Draw the ranges of a made-up case in this process, write them, print the cost.
+    Draws {
+        /// What has a range.
+        #[arg(long, value_enum)]
+        rows: draws::Rows,
+        /// Draws.
+        #[arg(long, default_value_t = draws::DRAWS)]
+        draws: usize,
+        /// Threads.
+        #[arg(long, default_value_t = 1)]
+        threads: usize,
+        /// Folder of the case.
+        case: PathBuf,
+        /// Where the ranges go.
+        out: PathBuf,
     },
     /// Run our kernel alone, for a profiler.
     Kernel,
@@ -89,9 +116,17 @@ fn main() -> Result<ExitCode> {
     match &cli.task {
         Some(Task::Cost { command }) => return child::tell_cost(command),
         Some(Task::Stages { case }) => println!("{}", serde_json::to_string_pretty(&road::stages(case)?)?),
-        Some(Task::Make { activities, scattered }) => {
-            let habit = if *scattered { Habit::Scattered } else { Habit::Sector };
+        Some(Task::Make { activities, scattered, yearly }) => {
+            let habit = match (*scattered, *yearly) {
+                (true, _) => Habit::Scattered,
+                (_, true) => Habit::Yearly,
+                _ => Habit::Sector,
+            };
             println!("{}", city::make(&data, *activities, habit)?.folder.display());
+        }
+        Some(Task::Draws { rows, draws, threads, case, out }) => {
+            rayon::ThreadPoolBuilder::new().num_threads(*threads).build_global()?;
+            draws::run(case, *rows, *draws, out)?;
         }
         Some(Task::Kernel) => {
             let columns = kernel::columns(&data, kernel::ROWS)?;
@@ -125,6 +160,12 @@ fn bench(cli: &Cli, root: &Path, target: &Path, data: &Path) -> Result<()> {
     let bandwidth = wanted(Part::Memory).then(|| memory::measure(cli.repeats, machine.cores));
     let kernel =
         if wanted(Part::Kernel) { Some(kernel::measure(data, &places, peers.as_ref(), cli.repeats)?) } else { None };
+    let drawn = if wanted(Part::Draws) {
+        Some(draws::measure(data, &places, peers.as_ref(), cli.repeats, machine.cores)?)
+    } else {
+        None
+    };
+    let scale = if wanted(Part::Scale) { scale::measure(data, &places, &cli.scales, cli.repeats)? } else { Vec::new() };
     let mut roads = Vec::new();
     if wanted(Part::Road) {
         if built.is_none() {
@@ -136,7 +177,8 @@ fn bench(cli: &Cli, root: &Path, target: &Path, data: &Path) -> Result<()> {
             roads.push(road::measure(&city, &places, peers.as_ref(), cli.repeats)?);
         }
     }
-    let report = report::Report { machine, peers, skipped, repeats: cli.repeats, bandwidth, kernel, roads };
+    let report =
+        report::Report { machine, peers, skipped, repeats: cli.repeats, bandwidth, kernel, drawn, scale, roads };
     if let Some(page) = &cli.evidence {
         report::into_page(page, &report)?;
     }

@@ -1,12 +1,14 @@
 //! What a run found, as a table and as JSON.
 
 use crate::city::Habit;
+use crate::draws::DrawsBench;
 use crate::kernel::{CELLS, KEYS, Kernel, LEVELS, ROW_BYTES, SPECIES};
 use crate::machine::Machine;
 use crate::memory::Bandwidth;
 use crate::peers::Peers;
 use crate::road::{Road, growth};
 use crate::sample::Sample;
+use crate::scale::{self, Size};
 use anyhow::{Result, bail};
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -20,6 +22,14 @@ const ROAD_TIMES: f64 = 2.0;
 const PEAK_TIMES: f64 = 1.3;
 /// Emission rows a processor second, at least so many times a peer's.
 const KERNEL_TIMES: f64 = 20.0;
+/// Emission draws a processor second, at least so many times numpy's.
+const DRAW_TIMES: f64 = 8.0;
+/// Ends of ranges by draws differ between contestants as different draws do: at most by this share of the range, in some ten thousand ends.
+const DRAWN_ALIKE: f64 = 0.15;
+/// Exponent of growth that counts as linear.
+const LINEAR: f64 = 1.05;
+/// Bytes asked of the system over bytes of the files: read once, and the files that tell so.
+const READ_ONCE: f64 = 1.01;
 
 /// All of a run.
 #[derive(Debug, Serialize)]
@@ -36,6 +46,10 @@ pub(crate) struct Report {
     pub(crate) bandwidth: Option<Bandwidth>,
     /// Kernel.
     pub(crate) kernel: Option<Kernel>,
+    /// Ranges by draws.
+    pub(crate) drawn: Option<DrawsBench>,
+    /// Growth by size.
+    pub(crate) scale: Vec<Size>,
     /// Whole road by size.
     pub(crate) roads: Vec<Road>,
 }
@@ -108,6 +122,27 @@ impl Report {
             let worst = kernel.runners.iter().map(|r| r.difference).fold(0.0, f64::max);
             list.push(("kernel: largest relative difference of totals".into(), worst, EQUAL, worst <= EQUAL));
         }
+        for work in self.drawn.iter().flat_map(|d| &d.works) {
+            let ours = work.runners[0].per_cpu_s.median;
+            for runner in work.runners.iter().filter(|r| r.threads == 1).skip(1) {
+                let times = ours / runner.per_cpu_s.median;
+                let what = format!("draws, {}: emission draws a CPU second / {}", work.rows.words(), runner.name);
+                list.push((what, times, DRAW_TIMES, times >= DRAW_TIMES));
+            }
+            let worst = work.runners.iter().map(|r| r.difference).fold(0.0, f64::max);
+            let what = format!("draws, {}: largest difference, share of the range", work.rows.words());
+            list.push((what, worst, DRAWN_ALIKE, worst <= DRAWN_ALIKE));
+        }
+        if let Some(exponent) = scale::exponent(&self.scale) {
+            list.push(("growth: exponent of CPU time over records".into(), exponent, LINEAR, exponent <= LINEAR));
+        }
+        for size in &self.scale {
+            if let Some(bytes) = size.stages.bytes_read {
+                let times = bytes as f64 / size.stages.bytes as f64;
+                let what = format!("{} activities: bytes read / bytes of the files", size.activities);
+                list.push((what, times, READ_ONCE, times <= READ_ONCE));
+            }
+        }
         list
     }
 
@@ -117,6 +152,8 @@ impl Report {
         self.write_machine(&mut text);
         self.write_bandwidth(&mut text);
         self.write_kernel(&mut text);
+        self.write_draws(&mut text);
+        self.write_scale(&mut text);
         self.write_roads(&mut text);
         let _ = writeln!(text, "\nTargets (road: CPU time of the whole process against Polars' query alone)");
         for (what, figure, limit, holds) in self.targets() {
@@ -194,6 +231,102 @@ impl Report {
                 "  a row is {ROW_BYTES} bytes: {triad:.2} ns at the triad's bandwidth, {read:.2} ns at reading's (one thread); the kernel takes {row_ns:.1} ns, {:.1} and {:.1} times that",
                 row_ns / triad,
                 row_ns / read
+            );
+        }
+    }
+
+    fn write_draws(&self, text: &mut String) {
+        let Some(d) = &self.drawn else { return };
+        let _ = writeln!(
+            text,
+            "\nDraws: {} records of as many sources, each with an error of its own, {} species, {} recipes, {} uncertain inputs that they share, {} draws\n  an emission draw is one value of one species of one record in one draw: {:.0} M of them",
+            d.activities,
+            SPECIES,
+            d.recipes,
+            d.inputs,
+            d.draws,
+            d.emission_draws as f64 / 1e6
+        );
+        for work in &d.works {
+            let _ = writeln!(text, "  {}, {} rows", work.rows.words(), work.count);
+            let _ = writeln!(
+                text,
+                "    {:<18} {:>8} {:>22} {:>22} {:>32} {:>12} {:>22}",
+                "", "threads", "CPU s", "wall s", "M emission draws / CPU s", "tandem is", "difference, of range"
+            );
+            let ours = work.runners[0].per_cpu_s.median;
+            for r in &work.runners {
+                let _ = writeln!(
+                    text,
+                    "    {:<18} {:>8} {:>22} {:>22} {:>32} {:>11.1}x {:>12.4} ({:.4})",
+                    r.name,
+                    r.threads,
+                    r.cpu_s.text(2),
+                    r.wall_s.text(2),
+                    r.per_cpu_s.map(|x| x / 1e6).text(0),
+                    ours / r.per_cpu_s.median,
+                    r.difference,
+                    r.usual_difference
+                );
+            }
+            let Some(b) = &self.bandwidth else { continue };
+            let ns = 1e9 / ours;
+            let limit = |bytes: f64| bytes / b.triad_one.median * 1e9;
+            let _ = writeln!(
+                text,
+                "    written to memory and read again, an emission draw is 16 bytes: {:.2} ns at the triad's bandwidth (one thread); tandem takes {ns:.2} ns, {:.1} times that. Its operands are {:.0} bytes, from caches: {:.2} ns were they in memory",
+                limit(16.0),
+                ns / limit(16.0),
+                d.operand_bytes,
+                limit(d.operand_bytes)
+            );
+        }
+    }
+
+    fn write_scale(&self, text: &mut String) {
+        if self.scale.is_empty() {
+            return;
+        }
+        let _ =
+            writeln!(text, "\nGrowth: cities by month and source, read, checked, matched and added up in one process");
+        let _ = writeln!(
+            text,
+            "  {:>12} {:>10} {:>24} {:>12} {:>36} {:>22} {:>12} {:>16} {:>14}",
+            "activities",
+            "files MB",
+            "CPU s",
+            "ns a row",
+            "reading, matching, adding up, CPU s",
+            "peak MB",
+            "bytes a row",
+            "bytes read/files",
+            "wall s"
+        );
+        for s in &self.scale {
+            let rows = s.activities as f64;
+            let stages = format!("{:.2} {:.2} {:.2}", s.stages.read_s, s.stages.compile_s, s.stages.totals_s);
+            let read = s
+                .stages
+                .bytes_read
+                .map_or("unknown".to_owned(), |b| format!("{:.4}", b as f64 / s.stages.bytes as f64));
+            let _ = writeln!(
+                text,
+                "  {:>12} {:>10.1} {:>24} {:>12.0} {:>36} {:>22} {:>12.1} {:>16} {:>14.2}",
+                s.activities,
+                megabytes(s.bytes as f64),
+                s.cpu_s.text(2),
+                s.cpu_s.median / rows * 1e9,
+                stages,
+                s.peak_bytes.map(megabytes).text(0),
+                s.peak_bytes.median / rows,
+                read,
+                s.wall_s.median
+            );
+        }
+        if let (Some(exponent), Some(bytes)) = (scale::exponent(&self.scale), scale::bytes_a_row(&self.scale)) {
+            let _ = writeln!(
+                text,
+                "  CPU time grows with the {exponent:.3}th power of the records; one more record takes {bytes:.1} bytes of peak memory"
             );
         }
     }

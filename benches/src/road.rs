@@ -87,6 +87,17 @@ pub(crate) struct Stages {
     pub(crate) factors: usize,
     /// Rows of the answer.
     pub(crate) rows: usize,
+    /// Bytes that the process asked the system for while it read the case, as far as the system tells.
+    pub(crate) bytes_read: Option<u64>,
+    /// Bytes of the case's files.
+    pub(crate) bytes: u64,
+}
+
+impl Stages {
+    /// All of them.
+    pub(crate) fn seconds(&self) -> f64 {
+        self.read_s + self.compile_s + self.totals_s
+    }
 }
 
 type TotalsOf = BTreeMap<(String, String, String), f64>;
@@ -192,6 +203,7 @@ fn difference(a: &TotalsOf, b: &TotalsOf) -> f64 {
         .fold(0.0, f64::max)
 }
 
+/// The stages in a process of their own.
 fn stages_apart(folder: &Path, places: &Places) -> Result<Stages> {
     let out = places.scratch.join("stages.json");
     child::run(&std::env::current_exe()?, &["stages".as_ref(), folder.as_os_str()], &out)?;
@@ -201,12 +213,13 @@ fn stages_apart(folder: &Path, places: &Places) -> Result<Stages> {
 /// The stages in this process.
 pub(crate) fn stages(folder: &Path) -> Result<Stages> {
     // The library is parsed at the first use; count it where a user pays for it.
-    let start = own_cpu_seconds();
+    let (start, before) = (own_cpu_seconds(), bytes_asked_for());
     let reading = tandem_case::read(folder, &|_, _| {})?;
-    let read = own_cpu_seconds();
+    let (read, after) = (own_cpu_seconds(), bytes_asked_for());
     let Some(case) = reading.case.filter(|_| reading.faults.is_empty()) else {
         bail!("the made-up case has faults: {:?}", reading.faults.first())
     };
+    let bytes = case.files.iter().map(|file| file.bytes).sum();
     let (kinds, factors) = (case.records.activities.kinds.len(), case.records.factors.len());
     let (ledger, findings) = compile(case.records);
     let compiled = own_cpu_seconds();
@@ -224,7 +237,15 @@ pub(crate) fn stages(folder: &Path) -> Result<Stages> {
         kinds,
         factors,
         rows: totals.rows.len(),
+        bytes_read: before.zip(after).map(|(before, after)| after - before),
+        bytes,
     })
+}
+
+/// Bytes that this process has asked the system to read so far, cached or not.
+fn bytes_asked_for() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/self/io").ok()?;
+    text.lines().find_map(|line| line.strip_prefix("rchar: ")).and_then(|count| count.parse().ok())
 }
 
 /// Slope of log(seconds) over log(rows), least squares.

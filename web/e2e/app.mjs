@@ -107,6 +107,20 @@ export async function settled(page) {
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
 }
 
+/** Both shipped cases, each on a server of its own and signed in: `real` in the demo, `made` as its owner has it. */
+export async function bothCases() {
+  const cases = {}
+  for (const [name, start] of [['real', demo], ['made', () => served('sample_city')]]) {
+    const server = await start()
+    const signed = await browser()
+    const page = await signed.page()
+    await signIn(page, server.link)
+    await page.close()
+    cases[name] = { server, signed, at: (path) => server.origin + path, api: async (path) => (await signed.context.request.get(`${server.origin}/api/v1${path}`)).json() }
+  }
+  return cases
+}
+
 /** Signs in with the start link of a demo. */
 export async function signIn(page, link) {
   await page.goto(link)

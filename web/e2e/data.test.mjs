@@ -203,7 +203,9 @@ test('axe finds nothing on either page, and nothing but tables is wider than the
           await open(page, at(`${path}lang=${lang}&theme=${theme}`))
           if (name === 'data') {
             await page.getByRole('button', { name: /^(Check|检查)$/ }).click()
-            await page.locator('.fault-card').first().waitFor()
+            const told = page.locator('.fault-card p').first()
+            assert.match(await told.innerText(), lang === 'zh' ? /无法识别的单位“tt”。最接近的单位是“t”/ : /The unit `tt` is not known\. The nearest known unit is `t`/)
+            assert.equal(await told.getAttribute('lang'), lang)
           } else {
             await page.locator('.library-rows th .link').first().click()
             await page.locator('.library-detail h2').waitFor()

@@ -1,7 +1,7 @@
 //! A case in memory, compiled: what every question is asked of.
 
 use crate::answer::{Answer, text};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tandem_case::{
@@ -140,20 +140,32 @@ impl Loaded {
     }
 }
 
+/// What is told of a fault.
+const FAULT_COLUMNS: [&str; 7] = ["file", "row", "column", "message", "help", "message_zh", "help_zh"];
+
+fn fault_cells(fault: &Fault) -> [Value; FAULT_COLUMNS.len()] {
+    [
+        text(&fault.file),
+        fault.row.map_or(Value::Null, |r| json!(r)),
+        fault.column.as_deref().map_or(Value::Null, text),
+        text(&fault.message),
+        text(&fault.help),
+        text(&fault.message_zh()),
+        text(&fault.help_zh()),
+    ]
+}
+
+/// A fault as an object, to which a caller adds what more it knows of its place.
+pub(crate) fn fault_object(fault: &Fault) -> Map<String, Value> {
+    FAULT_COLUMNS.iter().map(|column| (*column).to_owned()).zip(fault_cells(fault)).collect()
+}
+
 /// The object of `check`: the faults as rows, under the verb that met them.
 pub fn faults_answer<'a>(command: &'static str, case: Option<&str>, faults: &'a [Fault]) -> Answer<'a> {
     Answer {
         head: vec![("command", json!(command)), ("case", case.map_or(Value::Null, |c| json!(c)))],
-        columns: vec!["file", "row", "column", "message", "help"],
-        rows: Box::new(faults.iter().map(|f| {
-            vec![
-                text(&f.file),
-                f.row.map_or(Value::Null, |r| json!(r)),
-                f.column.as_deref().map_or(Value::Null, text),
-                text(&f.message),
-                text(&f.help),
-            ]
-        })),
+        columns: FAULT_COLUMNS.to_vec(),
+        rows: Box::new(faults.iter().map(|fault| fault_cells(fault).to_vec())),
         tail: Vec::new(),
     }
 }

@@ -17,6 +17,7 @@
 
 mod activities;
 mod activities_parquet;
+mod chinese;
 mod controls;
 mod csv_table;
 mod embedded;
@@ -40,6 +41,7 @@ mod stamp;
 mod statistics;
 mod words;
 
+pub use chinese::in_chinese;
 pub use fault::{Fault, LISTED_PER_FILE, with_findings};
 pub use library::{CaseWord, Category, Library, LibraryExtra, library};
 pub use manifest::{GWP_SETS, Manifest};

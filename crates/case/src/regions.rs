@@ -78,10 +78,7 @@ pub(crate) fn read(folder: &Folder<'_>, faults: &mut FileFaults) -> Result<(Vec<
             && !region::is_gbt2260(parent)
         {
             let tree = RegionTree::new(rows.iter().map(|r| (r.region.clone(), None)));
-            faults.add(row.line, COLUMNS[PARENT].name, || {
-                let (message, help) = words::unknown_region(&tree, parent);
-                (message.replacen("region", "parent", 1), help)
-            });
+            faults.add(row.line, COLUMNS[PARENT].name, || words::unknown_place("parent", &tree, parent));
         }
     }
     let tree = RegionTree::new(rows.iter().map(|r| (r.region.clone(), r.parent.clone())));

@@ -129,13 +129,18 @@ impl OwnWords {
 
 /// Message and help for a region that is not known.
 pub(crate) fn unknown_region(tree: &RegionTree, name: &str) -> (String, String) {
+    unknown_place("region", tree, name)
+}
+
+/// The same for a region that is told by another noun, such as `parent`.
+pub(crate) fn unknown_place(noun: &str, tree: &RegionTree, name: &str) -> (String, String) {
     let mut regions: Vec<&str> = tree.regions().collect();
     regions.sort_unstable();
     let near = nearest(name, regions).map_or_else(
         || "Add it to regions.csv, or write a GB/T 2260 code of six digits.".to_owned(),
         |near| format!("The nearest region of the case is `{near}`; add a new one to regions.csv."),
     );
-    (format!("The region `{}` is neither in regions.csv nor a GB/T 2260 code.", shorten(name)), near)
+    (format!("The {noun} `{}` is neither in regions.csv nor a GB/T 2260 code.", shorten(name)), near)
 }
 
 /// Whether a factor row may name the region: one of the case, of GB/T 2260, China or a regional grid.

@@ -2,7 +2,7 @@
 
 mod small_case;
 
-use small_case::{more, read, with};
+use small_case::{are_in_chinese, more, read, with};
 
 /// File, row, column, and a piece of message or help.
 type Expected = (&'static str, Option<u32>, &'static str, &'static str);
@@ -343,6 +343,7 @@ fn regions_and_sources_with_a_fault() {
     small_case::write(folder.path(), &[]);
     std::fs::remove_file(folder.path().join(S)).unwrap();
     let faults = tandem_case::read(folder.path(), &|_, _| {}).unwrap().faults;
+    are_in_chinese(&faults);
     assert_eq!(faults.len(), 1, "{faults:#?}");
     assert_eq!((faults[0].file.as_str(), faults[0].row), (S, None));
 }
@@ -396,6 +397,33 @@ fn the_other_tables_with_a_fault() {
         &file("checklists.csv", "subject,period,indicator,item\nR1,2022,,x\n"),
         &[("checklists.csv", Some(2), "indicator", "empty")],
     );
+}
+
+#[test]
+fn what_shows_when_records_factors_and_controls_meet_has_its_chinese() {
+    let reading = read(&[
+        more(
+            A,
+            "b1,S1,2022,combustion,raw_coal,,5,m3,,x\n\
+             b2,S1,2022,municipal_waste_incineration,,,5,t,,x\n\
+             b3,S1,2022,paved_road,,,5,km,,x\n",
+        ),
+        more(C, "S1,b2,fabric_filter,,,,\n"),
+        more(F, "f3,demo_p,,,C30,,,,,,CO,1,kg/t,,,,,x\nf4,demo_p,,,,R1,,,,,CO,2,kg/t,,,,,x\n"),
+    ]);
+    assert_eq!(reading.faults, []);
+    let (_, findings) = tandem_inventory::compile(reading.case.unwrap().records);
+    let faults = tandem_case::with_findings(Vec::new(), &findings, A);
+    are_in_chinese(&faults);
+    let said: Vec<String> = faults.iter().map(|fault| format!("{}{}", fault.message_zh(), fault.help_zh())).collect();
+    for piece in [
+        "活动水平以体积计，而“raw_coal”的排放因子以质量计",
+        "“fabric_filter”去除 PM10，但所采用的 PM10 排放因子“EMEP-f60d7a4ecc”已含治理效果",
+        "工艺“paved_road”按方法 paved_road_tsp 计算，缺少参数：silt_load（",
+        "“f3”（第 4 行）与“f4”匹配同一活动，且匹配键数量相同",
+    ] {
+        assert!(said.iter().any(|said| said.contains(piece)), "{piece} in {said:#?}");
+    }
 }
 
 #[test]

@@ -43,6 +43,7 @@ fn import_file(folder: tempfile::TempDir, file: &Path, options: &Options) -> Out
         faults = prepared.all_faults(tandem_case::read_staged(&case, &staged, &|_, _| {}).unwrap().faults);
     }
     assert_eq!(listing(&case), before, "nothing is written");
+    small_case::are_in_chinese(&faults);
     Outcome { folder, prepared, faults }
 }
 

@@ -4,7 +4,7 @@
 
 mod small_case;
 
-use small_case::GOOD;
+use small_case::{GOOD, are_in_chinese};
 use std::path::Path;
 use tandem_case::{Fault, Reading};
 use tandem_sheets::parquet_out::{Cell, Column, Kind, ParquetWriter};
@@ -46,6 +46,7 @@ fn good() -> &'static str {
 }
 
 fn shown(faults: &[Fault]) -> Vec<(String, Option<u32>, String)> {
+    are_in_chinese(faults);
     faults.iter().map(|f| (f.file.clone(), f.row, f.column.clone().unwrap_or_default())).collect()
 }
 

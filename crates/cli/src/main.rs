@@ -2,6 +2,7 @@
 
 mod args;
 mod failure;
+mod language;
 mod output;
 mod progress;
 mod served;

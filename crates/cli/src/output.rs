@@ -2,6 +2,7 @@
 
 use crate::args::Format;
 use crate::failure::Failure;
+use crate::language::reads_chinese;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, TableComponent, presets};
 use serde_json::Value;
 use std::io::{BufWriter, IsTerminal, Write};
@@ -149,8 +150,9 @@ pub(crate) fn grouped(value: f64) -> String {
     if rest.is_empty() { format!("{sign}{grouped}") } else { format!("{sign}{grouped}.{rest}") }
 }
 
-/// Faults for reading: one paragraph each.
+/// Faults for reading: one paragraph each, in the language of the person.
 pub(crate) fn faults(faults: &[Fault]) -> Result<(), Failure> {
+    let chinese = reads_chinese();
     let mut out = BufWriter::new(std::io::stdout().lock());
     for fault in faults {
         write!(out, "{}", fault.file)?;
@@ -160,10 +162,17 @@ pub(crate) fn faults(faults: &[Fault]) -> Result<(), Failure> {
         if let Some(column) = &fault.column {
             write!(out, " {column}")?;
         }
-        writeln!(out, "\n  {}\n  → {}", fault.message, fault.help)?;
+        if chinese {
+            writeln!(out, "\n  {}\n  → {}", fault.message_zh(), fault.help_zh())?;
+        } else {
+            writeln!(out, "\n  {}\n  → {}", fault.message, fault.help)?;
+        }
     }
-    let word = if faults.len() == 1 { "fault" } else { "faults" };
-    writeln!(out, "{} {word}; nothing was written", faults.len())?;
+    match faults.len() {
+        count if chinese => writeln!(out, "共 {count} 处问题；未写入任何文件")?,
+        1 => writeln!(out, "1 fault; nothing was written")?,
+        count => writeln!(out, "{count} faults; nothing was written")?,
+    }
     out.flush()?;
     Ok(())
 }

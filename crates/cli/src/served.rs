@@ -18,6 +18,9 @@ use tandem_server::{
     InventoryQuery, LibraryQuery, Page, ReadingQuery, XLSX,
 };
 
+/// Rows of a file that a diff tells one by one; all are counted.
+const MOST_DIFF_ROWS: usize = 1000;
+
 /// A desk and an editor of its case as the server's data.
 pub(crate) struct Served(pub(crate) Desk, pub(crate) Editor);
 
@@ -249,7 +252,14 @@ impl Data for Served {
 
     fn revision_diff(&self, revision: i64) -> Result<Value, DataError> {
         let files = self.1.diff(revision).map_err(not_revised)?;
-        Ok(json!({ "revision": revision, "files": files }))
+        let told = files.into_iter().map(|mut file| {
+            let count = file.rows.len();
+            file.rows.truncate(MOST_DIFF_ROWS);
+            let mut told = json!(file);
+            told["count"] = json!(count);
+            told
+        });
+        Ok(json!({ "revision": revision, "files": told.collect::<Vec<_>>() }))
     }
 
     fn undo_revision(&self, author: &str, revision: i64) -> Result<Value, DataError> {
@@ -306,7 +316,16 @@ impl Data for Served {
     }
 
     fn accept_import(&self, author: &str, id: &str, asked: &Acceptance) -> Result<Value, DataError> {
-        self.1.accept_import(&self.0, author, id, asked).map(taken).map_err(not_revised)
+        let refused = |error| {
+            let told = not_revised(error);
+            match told.kind {
+                DataErrorKind::Clash => {
+                    DataError { help: "Try the file again and look at its rows once more.".into(), ..told }
+                }
+                _ => told,
+            }
+        };
+        self.1.accept_import(&self.0, author, id, asked).map(taken).map_err(refused)
     }
 
     fn drop_upload(&self, author: &str, id: &str) -> Result<(), DataError> {

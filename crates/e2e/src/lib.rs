@@ -85,6 +85,9 @@ pub fn tandem(folder: &Path, arguments: impl IntoIterator<Item = impl AsRef<OsSt
         .env_remove("TZ")
         .env_remove("RUST_BACKTRACE")
         .env_remove("TANDEM_LOG")
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES")
+        .env_remove("LANG")
         .stdin(Stdio::null());
     command
 }

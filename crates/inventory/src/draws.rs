@@ -322,6 +322,15 @@ struct State {
     count: usize,
     /// Row of each line of each pair, `u32::MAX` for none.
     row_of: Vec<u32>,
+    /// Whether each row is one line of one pair: nothing is to be added up.
+    alone: bool,
+}
+
+/// Where the rows of a cell are added up for a block.
+struct Desk {
+    sums: Vec<Block>,
+    /// Whether a row has a line yet.
+    begun: Vec<bool>,
 }
 
 impl State {
@@ -333,18 +342,21 @@ impl State {
         let row = |line: &DrawLine| cell.slots.iter().position(|s| *s == line.slot).map_or(u32::MAX, |at| at as u32);
         self.row_of.clear();
         self.row_of.extend(lines.map(row));
+        let mut rows: Vec<u32> = self.row_of.iter().copied().filter(|row| *row != u32::MAX).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        self.alone = cell.pairs.len() == 1 && rows.len() == self.count && self.row_of.len() == self.count;
     }
 
     fn add_block(&mut self, plan: &DrawPlan<'_>, at: At<'_>, pairs: &[(u32, u32, f64, f64)]) {
         thread_local! {
-            static SUMS: RefCell<(Vec<Block>, Vec<bool>)> = const { RefCell::new((Vec::new(), Vec::new())) };
+            static DESK: RefCell<Desk> = const { RefCell::new(Desk { sums: Vec::new(), begun: Vec::new() }) };
         }
-        SUMS.with_borrow_mut(|(sums, begun)| {
-            sums.resize(self.count.max(sums.len()), [0.0; BLOCK]);
-            begun.resize(sums.len(), false);
-            let sums = &mut sums[..self.count];
-            add_pairs(plan, at, pairs, &self.row_of, sums, &mut begun[..self.count]);
-            take_rows(&mut self.rows[..self.count], at, sums);
+        DESK.with_borrow_mut(|desk| {
+            desk.sums.resize(self.count.max(desk.sums.len()), [0.0; BLOCK]);
+            desk.begun.clear();
+            desk.begun.resize(self.count, false);
+            draw_block(plan, at, pairs, self, desk);
         });
     }
 
@@ -355,12 +367,11 @@ impl State {
 }
 
 wide! {
-    /// Adds the pairs of a cell to its rows, for one block.
-    fn add_pairs(plan: &DrawPlan<'_>, at: At<'_>, pairs: &[(u32, u32, f64, f64)], row_of: &[u32], sums: &mut [Block], begun: &mut [bool]) {
+    /// Draws a block of a cell: its pairs are added up by row, and each row takes its mean and its tails.
+    fn draw_block(plan: &DrawPlan<'_>, at: At<'_>, pairs: &[(u32, u32, f64, f64)], state: &mut State, desk: &mut Desk) {
         let deviations = at.deviations.of(at.block);
-        let (mut quantity, mut common) = ([0.0; BLOCK], [0.0; BLOCK]);
-        let mut row_of = row_of.iter();
-        begun.fill(false);
+        let (mut quantity, mut common, mut alone) = ([0.0; BLOCK], [0.0; BLOCK], [0.0; BLOCK]);
+        let mut row_of = state.row_of.iter();
         for &(cell, recipe, sum, variance) in pairs {
             if variance > 0.0 {
                 let stream = PAIRS | u64::from(cell) << 28 | u64::from(recipe);
@@ -382,24 +393,22 @@ wide! {
             }
             for (line, row) in recipe.lines.iter().zip(row_of.by_ref()) {
                 let row = *row as usize;
-                let (Some(out), Some(begun)) = (sums.get_mut(row), begun.get_mut(row)) else { continue };
-                line.form.add_to(Sum { out, first: !*begun }, &quantity, &common, deviations);
-                *begun = true;
+                if state.alone {
+                    line.form.add_to(Sum { out: &mut alone, first: true }, &quantity, &common, deviations);
+                    state.rows[row].take(&alone, at.width, at.keep);
+                } else if let (Some(out), Some(begun)) = (desk.sums.get_mut(row), desk.begun.get_mut(row)) {
+                    line.form.add_to(Sum { out, first: !*begun }, &quantity, &common, deviations);
+                    *begun = true;
+                }
             }
         }
-        for (out, begun) in sums.iter_mut().zip(begun) {
-            if !*begun {
-                *out = [0.0; BLOCK];
+        if !state.alone {
+            for ((row, sum), begun) in state.rows.iter_mut().zip(&mut desk.sums).zip(&desk.begun) {
+                if !*begun {
+                    *sum = [0.0; BLOCK];
+                }
+                row.take(sum, at.width, at.keep);
             }
-        }
-    }
-}
-
-wide! {
-    /// Rows take their means and tails from a block.
-    fn take_rows(rows: &mut [Tails], at: At<'_>, sums: &[Block]) {
-        for (row, values) in rows.iter_mut().zip(sums) {
-            row.take(values, at.width, at.keep);
         }
     }
 }

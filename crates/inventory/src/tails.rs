@@ -13,7 +13,7 @@ const SAMPLE: usize = 1024;
 /// Share of the draws below the lower end, and above the upper one.
 const END: f64 = 0.025;
 /// Running sums of the mean.
-const LANES: usize = 8;
+const LANES: usize = 32;
 /// Where the values that a block adds are put: the block, and as much again for what is written ahead.
 const ROOM: usize = 2 * BLOCK;
 
@@ -93,7 +93,7 @@ impl Tails {
 
     fn tell_tails_from_middle(&mut self) {
         let place = (self.seen as f64 * share(self.seen)) as usize;
-        let (mut ends, mut kept) = ((0.0, 0.0), 0);
+        let (mut ends, mut kept) = (self.ends, 0);
         let values = &mut self.values[..self.count];
         rough_ends(values, place, &mut ends);
         if ends.0 < ends.1 {
@@ -111,24 +111,22 @@ impl Tails {
         let place = END * (n - 1) as f64;
         let (rank, part) = (place.floor() as usize, place.fract());
         let kept = &self.values[..self.count];
-        if self.ends != EVERYTHING {
-            let mut above = 0;
-            count_above(kept, self.ends.0, &mut above);
-            if above < rank + 2 || kept.len() - above < rank + 2 {
-                return None;
-            }
-        }
         let (mut low, mut high) = ((0.0, 0.0), (0.0, 0.0));
-        at_ranks(kept, rank, &mut low, &mut high);
+        at_ranks(kept, rank, self.ends, &mut low, &mut high);
+        // A tail that holds too few gives its rank to a draw of the other one.
+        if self.ends != EVERYTHING && (low.1 > self.ends.0 || high.1 < self.ends.1) {
+            return None;
+        }
         let end = |(at, next): (f64, f64)| at + part * (next - at);
         Some(Drawn { mean, low: end(low), high: end(high) })
     }
 }
 
-/// How many of `sign` · values lie below `end`.
+/// How many of the values lie below `end`; of their negatives where `UP`.
 #[inline(always)]
-fn count_below(values: &[f64], sign: f64, end: f64) -> usize {
-    values.iter().fold(0u64, |count, value| count.wrapping_add(u64::from(sign * value < end))) as usize
+fn count_below<const UP: bool>(values: &[f64], end: f64) -> usize {
+    let below = |value: f64| if UP { value > -end } else { value < end };
+    values.iter().fold(0u64, |count, value| count.wrapping_add(u64::from(below(*value)))) as usize
 }
 
 /// A whole number in the order of the values: minima and maxima of such become vector instructions.
@@ -154,40 +152,50 @@ fn extremes(values: &[f64]) -> (f64, f64) {
     (of_key(ends.0), of_key(ends.1))
 }
 
-/// A part of `sign` · values: `below.1` of them, `rank` at most, lie below `below.0`, and `above.1`, more than `rank`, below `above.0`.
-struct Bracket {
-    sign: f64,
+/// A part of the values, of their negatives where `UP`: `below.1` of them, `rank` at most, lie below `below.0`, and `above.1`, more than
+/// `rank`, below `above.0`.
+struct Bracket<const UP: bool> {
     rank: usize,
     below: (f64, usize),
     above: (f64, usize),
     step: usize,
 }
 
-impl Bracket {
-    /// With no value below `least`, and all of them at most `largest`.
+impl<const UP: bool> Bracket<UP> {
+    /// No value lies below `least`, and all of them at most at `largest`. `end`, where a tail is known to end, is looked at first.
     #[inline(always)]
-    fn new(values: &[f64], sign: f64, rank: usize, (least, largest): (f64, f64)) -> Self {
-        Self { sign, rank, below: (least, 0), above: (largest, values.len()), step: 0 }
+    fn new(values: &[f64], rank: usize, (least, largest): (f64, f64), end: f64) -> Self {
+        let mut bracket = Self { rank, below: (least, 0), above: (largest, values.len()), step: 0 };
+        if end.is_finite() {
+            bracket.look(values, end);
+        }
+        bracket
     }
 
-    /// Draws one end in; false when nothing lies between them, or nobody knows what.
+    /// Draws one end in to a place that has about `aim` values below it; false when nothing lies between, or nobody knows what.
     ///
     /// In a tail the number of values below a place grows about as an exponential does, so the place is told by the logarithms of the counts;
-    /// at every third step the bracket is halved.
+    /// at every fourth step the bracket is halved.
     #[inline(always)]
-    fn narrow(&mut self, values: &[f64]) -> bool {
+    fn narrow(&mut self, values: &[f64], aim: usize) -> bool {
         let log = |count: usize| elementary::ln((count + 1) as f64);
-        let share = match self.step {
-            0 => 0.2,
-            step if step % 3 == 2 => 0.5,
-            _ => (log(self.rank) - log(self.below.1)) / (log(self.above.1) - log(self.below.1)),
+        let share = if self.step % 4 == 3 {
+            0.5
+        } else if self.step == 0 && self.above.1 == values.len() {
+            0.2
+        } else {
+            (log(aim) - log(self.below.1)) / (log(self.above.1) - log(self.below.1))
         };
-        let end = self.below.0 + (self.above.0 - self.below.0) * share.clamp(0.02, 0.98);
         self.step += 1;
-        if !(end > self.below.0 && end < self.above.0) || self.step > 200 {
+        self.step < 200 && self.look(values, self.below.0 + (self.above.0 - self.below.0) * share.clamp(0.02, 0.98))
+    }
+
+    #[inline(always)]
+    fn look(&mut self, values: &[f64], end: f64) -> bool {
+        if !(end > self.below.0 && end < self.above.0) {
             return false;
         }
-        let count = count_below(values, self.sign, end);
+        let count = count_below::<UP>(values, end);
         if count <= self.rank {
             self.below = (end, count)
         } else {
@@ -198,62 +206,66 @@ impl Bracket {
 }
 
 wide! {
-    /// How many of the values lie above `end`.
-    fn count_above(values: &[f64], end: f64, count: &mut usize) {
-        *count = count_below(values, -1.0, -end);
-    }
-}
-
-wide! {
-    /// Values with about `place` of the values below the first and above the second.
+    /// Values with about `place` of the values below the first and above the second; `ends` were so for another place, if any.
     fn rough_ends(values: &[f64], place: usize, ends: &mut (f64, f64)) {
         let (least, largest) = extremes(values);
-        let low = rough_end(values, 1.0, place, (least, largest));
-        let high = rough_end(values, -1.0, place, (-largest, -least));
+        let low = rough_end::<false>(values, place, (least, largest), ends.0);
+        let high = rough_end::<true>(values, place, (-largest, -least), -ends.1);
         *ends = (low, -high);
     }
 }
 
-/// A value with about `place` of `sign` · values below it.
+/// A value with about `place` of the values below it; of their negatives where `UP`.
 #[inline(always)]
-fn rough_end(values: &[f64], sign: f64, place: usize, range: (f64, f64)) -> f64 {
-    let mut bracket = Bracket::new(values, sign, place, range);
-    while bracket.above.1 > place + place / 8 && bracket.narrow(values) {}
+fn rough_end<const UP: bool>(values: &[f64], place: usize, range: (f64, f64), end: f64) -> f64 {
+    let mut bracket = Bracket::<UP>::new(values, place, range, end);
+    while bracket.above.1 > place + place / 5 && bracket.narrow(values, place + place / 10) {}
     bracket.above.0
 }
 
 wide! {
     /// The values at a rank from below and at the same from above, each with the next towards the middle: itself where there is none.
-    fn at_ranks(values: &[f64], rank: usize, low: &mut (f64, f64), high: &mut (f64, f64)) {
+    fn at_ranks(values: &[f64], rank: usize, ends: (f64, f64), low: &mut (f64, f64), high: &mut (f64, f64)) {
         let (least, largest) = extremes(values);
-        *low = at_rank(values, 1.0, rank, (least, largest));
-        let (at, next) = at_rank(values, -1.0, rank, (-largest, -least));
+        *low = at_rank::<false>(values, rank, (least, largest), ends.0);
+        let (at, next) = at_rank::<true>(values, rank, (-largest, -least), -ends.1);
         *high = (-at, -next);
     }
 }
 
-/// The value at a rank of `sign` · values in their order, and the one that follows.
+/// The value at a rank of the values in their order, of their negatives where `UP`, and the one that follows.
 #[inline(always)]
-fn at_rank(values: &[f64], sign: f64, rank: usize, (least, largest): (f64, f64)) -> (f64, f64) {
+fn at_rank<const UP: bool>(values: &[f64], rank: usize, (least, largest): (f64, f64), end: f64) -> (f64, f64) {
     const FEW: usize = 16;
     const SHORT: usize = 64;
+    if values.len() <= rank {
+        return (f64::INFINITY, f64::INFINITY);
+    }
     // The rank that follows, so that both are inside. What is as large as the largest lies below nothing of the bracket.
-    let mut bracket = Bracket::new(values, sign, rank + 1, (least, largest));
-    while bracket.above.1 - bracket.below.1 > FEW && bracket.narrow(values) {}
+    let mut bracket = Bracket::<UP>::new(values, rank + 1, (least, largest), end);
+    while bracket.above.1 - bracket.below.1 > FEW {
+        // A little above the rank, and once that is known, a little below.
+        let near = bracket.above.1 <= rank + 1 + FEW / 2;
+        let aim = if near { (rank + 1).saturating_sub(FEW / 4) } else { rank + 1 + FEW / 4 };
+        if !bracket.narrow(values, aim) {
+            break;
+        }
+    }
     let ((from, below), to) = (bracket.below, if bracket.above.0 < largest { bracket.above.0 } else { f64::INFINITY });
+    let turned = |value: f64| if UP { -value } else { value };
     let inside = |value: f64| (value >= from) & (value < to);
     let many = bracket.above.1 - below;
     let (mut short, mut long) = ([0.0; SHORT], Vec::new());
     let between = if many < SHORT {
         let mut found = 0usize;
         for value in values {
-            short[found % SHORT] = sign * value;
-            found = found.wrapping_add(usize::from(inside(sign * value)));
+            short[found % SHORT] = turned(*value);
+            found = found.wrapping_add(usize::from(inside(turned(*value))));
         }
         &mut short[..many]
     } else {
         // Draws that are equal, at a bound for instance.
-        long.extend(values.iter().map(|v| sign * v).filter(|v| inside(*v)));
+        long.extend(values.iter().map(|v| turned(*v)).filter(|v| inside(*v)));
         &mut long[..]
     };
     between.sort_unstable_by(f64::total_cmp);
@@ -262,7 +274,7 @@ fn at_rank(values: &[f64], sign: f64, rank: usize, (least, largest): (f64, f64))
         between[rank - below]
     } else {
         of_key(values.iter().fold(i64::MIN, |largest, value| {
-            let value = sign * value;
+            let value = turned(*value);
             largest.max(if value < from { key(value) } else { i64::MIN })
         }))
     };

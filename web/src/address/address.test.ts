@@ -39,6 +39,8 @@ describe('explain target', () => {
     { kind: 'effect', effect: 'made', technology: 'wet_limestone_fgd', species: 'gypsum', period: '2017', source: 'power.unit1' },
     { kind: 'effect', effect: 'removed', technology: 'scr', species: 'NOx', period: '2017', source: undefined },
     { kind: 'cause', cause: 'control', species: 'SO2', from: '2013', to: '2017', scope: '1+2', dim: 'sector', value: 'power' },
+    { kind: 'balance', of: 'water', figure: 'reuse_rate', period: '2017', dim: 'org_id', value: 'steel' },
+    { kind: 'balance', of: 'energy', figure: 'final_use', period: '2017', dim: undefined, value: undefined },
     { kind: 'cause', cause: 'started', species: 'SO2', from: '2013', to: '2017', scope: '1', dim: undefined, value: undefined },
   ])('round trip of $kind', (target) => expect(parsedTarget(targetText(target))).toEqual(target))
 

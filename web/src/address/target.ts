@@ -11,6 +11,8 @@ export type ExplainTarget =
   | { kind: 'effect'; effect: 'removed' | 'made'; technology: string; species: string; period: string; source?: string | undefined }
   /** What a cause did to a species between two periods, in all or for one value of a dimension. */
   | { kind: 'cause'; cause: Cause; species: string; from: string; to: string; scope: string; dim?: CauseDim | undefined; value?: string | undefined }
+  /** A figure of a balance, in all or for one value of a dimension. */
+  | { kind: 'balance'; of: string; figure: string; period: string; dim?: string | undefined; value?: string | undefined }
 
 export const CAUSES = ['activity', 'started', 'stopped', 'factor', 'method', 'control'] as const
 export type Cause = (typeof CAUSES)[number]
@@ -29,6 +31,8 @@ export function targetText(target: ExplainTarget): string {
       return ['effect', target.effect, target.technology, target.species, target.period, ...(target.source ? [target.source] : [])].join('~')
     case 'cause':
       return ['cause', target.cause, target.species, target.from, target.to, target.scope, ...(target.dim ? [target.dim, target.value ?? ''] : [])].join('~')
+    case 'balance':
+      return ['balance', target.of, target.figure, target.period, ...(target.dim ? [target.dim, target.value ?? ''] : [])].join('~')
     case 'sum': {
       const filters = FILTER_DIMS.filter((dim) => target.filters[dim]?.length).map((dim) => `${dim}*${target.filters[dim]!.join(',')}`)
       const boundary = target.boundary && target.boundary !== 'as_recorded' ? [`boundary*${target.boundary}`] : []
@@ -48,6 +52,7 @@ export function parsedTarget(text: string | undefined): ExplainTarget | undefine
     const dim = CAUSE_DIMS.find((name) => name === rest[2])
     return cause && { kind, cause, species: b, from: c, to: rest[0], scope: rest[1], dim, value: dim && (rest[3] ?? '') }
   }
+  if (kind === 'balance' && a && b && c) return { kind, of: a, figure: b, period: c, dim: rest[0] || undefined, value: rest[0] ? (rest[1] ?? '') : undefined }
   if (kind === 'sum' && a && b !== undefined) {
     const filters: Filters = {}
     let boundary: string | undefined

@@ -183,6 +183,9 @@ export interface Fault {
   column: string | null
   message: string
   help: string
+  /** The same in Chinese; English where the Chinese is not known. */
+  message_zh?: string
+  help_zh?: string
 }
 
 export interface Job {

@@ -5,10 +5,11 @@ import { fixed } from '../format/number'
 import { useText } from '../i18n'
 import { useDress } from '../shell/dress'
 import { Figure } from '../explain/Figure'
+import { useAbout } from './about'
 import { composed, png, save, saveText } from './exports'
 import { paletteOf } from './palette'
 import type { Rows } from './rows'
-import { csvText } from './rows'
+import { RowsExports } from './RowsExports'
 
 export interface ChartCardProps {
   name: string
@@ -29,7 +30,7 @@ export interface ChartCardProps {
   children: ReactNode
 }
 
-/** A card with a chart, its table one key away, its source line, and PNG, SVG and CSV of it. */
+/** A card with a chart, its table one key away, its source line, and PNG, SVG, CSV and XLSX of it. */
 export function ChartCard(props: ChartCardProps) {
   const { t, lang } = useText()
   const { theme } = useDress()
@@ -40,13 +41,7 @@ export function ChartCard(props: ChartCardProps) {
   const pictured = !asTable && props.pictures !== false
   const captionText = props.captionText ?? (typeof props.caption === 'string' ? props.caption : '')
 
-  const about = (): [string, string][] => [
-    [props.title, captionText],
-    ...(props.filters ? [[t('card.filters'), props.filters] as [string, string]] : []),
-    [t('card.source', { text: '' }).replace(/[:：]\s*$/, ''), props.source],
-    [t('card.address'), window.location.href],
-    ['', t('card.exported', { date: new Date().toISOString().slice(0, 10) }) + (info ? ` · ${t('head.revision', { n: info.revision })}` : '')],
-  ]
+  const about = useAbout(props.title, captionText, props.source, props.filters)
   const document_ = (kind: 'png' | 'svg') => {
     const own = props.picture?.() ?? drawn(body.current)
     if (!own) return
@@ -59,7 +54,6 @@ export function ChartCard(props: ChartCardProps) {
     if (kind === 'svg') saveText(svg, 'image/svg+xml', `${file}.svg`)
     else void png(svg).then((blob) => save(blob, `${file}.png`))
   }
-  const csv = () => saveText(csvText(props.rows, about()), 'text/csv', `tandem-${info?.id ?? 'case'}-${props.name}.csv`)
 
   return (
     <section
@@ -89,7 +83,7 @@ export function ChartCard(props: ChartCardProps) {
           <span>{t('card.export')}</span>
           {pictured && <button type="button" aria-label={t('card.export_as', { title: props.title, kind: 'PNG' })} onClick={() => document_('png')}>PNG</button>}
           {pictured && <button type="button" aria-label={t('card.export_as', { title: props.title, kind: 'SVG' })} onClick={() => document_('svg')}>SVG</button>}
-          <button type="button" aria-label={t('card.export_as', { title: props.title, kind: 'CSV' })} onClick={csv}>CSV</button>
+          <RowsExports name={props.name} title={props.title} rows={() => props.rows} about={about} />
         </span>
       </footer>
     </section>

@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react'
 import { useId } from 'react'
-import { useCase } from '../api/queries'
 import { useText } from '../i18n'
 import { useToast } from '../shell/toast'
-import { saveText } from './exports'
+import { useAbout } from './about'
+import { RowsExports } from './RowsExports'
 import type { Rows } from './rows'
-import { csvText, tsvText } from './rows'
+import { tsvText } from './rows'
 
-/** A card whose figures stand in a table: copied as TSV and exported as CSV, both with full digits and with their source. */
-export function TableCard({ name, title, caption, source, filters, rows, tools, className, children }: {
+/** A card whose figures stand in a table: copied as TSV and exported as CSV and XLSX, all with full digits and with their source. */
+export function TableCard({ name, title, caption, source, filters, rows, tools, lead, className, children }: {
   name: string
   title: string
   caption: string
@@ -16,17 +16,15 @@ export function TableCard({ name, title, caption, source, filters, rows, tools, 
   filters?: string
   rows: Rows
   tools?: ReactNode
+  /** A sentence over the table. */
+  lead?: string
   className?: string
   children: ReactNode
 }) {
   const { t } = useText()
   const toast = useToast()
-  const info = useCase().data
   const heading = useId()
-  const csv = () => saveText(csvText(rows, [
-    [title, caption], ...(filters ? [[t('card.filters'), filters] as [string, string]] : []), [t('card.source', { text: '' }).replace(/[:：]\s*$/, ''), source], [t('card.address'), window.location.href],
-    ['', `${t('card.exported', { date: new Date().toISOString().slice(0, 10) })} · ${t('head.revision', { n: info?.revision ?? '' })}`],
-  ]), 'text/csv', `tandem-${info?.id ?? 'case'}-${name}.csv`)
+  const about = useAbout(title, caption, source, filters)
   return (
     <section className={`card ${className ?? ''}`} aria-labelledby={heading}>
       <header className="card-head">
@@ -37,6 +35,7 @@ export function TableCard({ name, title, caption, source, filters, rows, tools, 
         {tools}
       </header>
       <div className="card-body">
+        {lead && <p className="card-lead">{lead}</p>}
         <div className="table-wrap" tabIndex={0} role="group" aria-labelledby={heading}>{children}</div>
       </div>
       <footer className="card-foot">
@@ -45,7 +44,7 @@ export function TableCard({ name, title, caption, source, filters, rows, tools, 
           <button type="button" onClick={() => void navigator.clipboard.writeText(tsvText(rows)).then(() => toast(t('table.copied')))}>{t('table.copy')}</button>
           <span aria-hidden="true">|</span>
           <span>{t('card.export')}</span>
-          <button type="button" onClick={csv} aria-label={t('card.export_as', { title, kind: 'CSV' })}>CSV</button>
+          <RowsExports name={name} title={title} rows={() => rows} about={about} />
         </span>
       </footer>
     </section>

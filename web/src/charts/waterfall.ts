@@ -4,6 +4,7 @@ import { axisStyle, tooltipStyle } from './Chart'
 import type { Palette } from './palette'
 import type { Step } from './steps'
 import { axisOf, stepText, tickPlaces } from './steps'
+import { twoLines } from './wrapped'
 
 /** A waterfall from one total over changes to another; the axis starts at 0 only where that costs no detail. */
 export function waterfall({ steps, unit, palette, left, colour }: {
@@ -19,7 +20,7 @@ export function waterfall({ steps, unit, palette, left, colour }: {
   return {
     grid: { left, right: 52, top: 4, bottom: 24 },
     xAxis: { type: 'value', min: start, max: end, interval, ...style, axisLabel: { ...style.axisLabel, hideOverlap: true, formatter: (value: number) => fixed(value, tickPlaces(interval)) } },
-    yAxis: { type: 'category', inverse: true, data: steps.map((step) => step.name), ...style, axisLabel: { color: palette['ink-2'], fontSize: 11, interval: 0, width: left - 8, overflow: 'break' } },
+    yAxis: { type: 'category', inverse: true, data: steps.map((step) => step.name), ...style, axisLabel: { color: palette['ink-2'], fontSize: 11, lineHeight: 13, interval: 0, formatter: (name: string) => twoLines(name, (left - 12) / 6) } },
     tooltip: { trigger: 'item', ...tooltipStyle(palette), formatter: (point: { dataIndex: number }) => `${steps[point.dataIndex]!.name}<br>${stepText(steps[point.dataIndex]!, steps)} ${unit}` },
     series: [
       { type: 'bar', stack: 'steps', silent: true, itemStyle: { color: 'transparent' }, tooltip: { show: false }, data: steps.map((step) => Math.min(step.from, step.to)) },

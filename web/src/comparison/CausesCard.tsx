@@ -24,8 +24,8 @@ export function CausesCard({ compared }: { compared: Compared }) {
     const found: Step[] = [{ id: 'from', name: from, from: 0, to: all.from / unit.kg, total: true }]
     let at = all.from
     for (const cause of CAUSES) {
+      // What did nothing stands here too: that is an answer.
       const kg = all.causes[cause]
-      if (kg === 0) continue
       found.push({ id: cause, name: t(`cause.${cause}`), from: at / unit.kg, to: (at + kg) / unit.kg, total: false })
       at += kg
     }

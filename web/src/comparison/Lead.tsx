@@ -7,6 +7,7 @@ import { change } from '../format/number'
 import { side, speciesText } from '../format/species'
 import { mass } from '../format/units'
 import { useText } from '../i18n'
+import { glued } from '../i18n/glued'
 import { overlapping } from '../overview/figures'
 import { told } from './causes'
 import type { Compared } from './compared'
@@ -38,9 +39,9 @@ export function Lead({ compared }: { compared: Compared }) {
       <p className="lead">
         {t(moved < 0 ? 'comparison.lead_fell' : 'comparison.lead_rose', values)}
         <strong className={side(species)}><Figure target={compared.sumDoor(to)} name={`${values.species} ${to}`}>{amount(moved)}</Figure></strong>
-        {percent && t('comparison.lead_percent', { change: percent })}
-        {causes.map(({ cause, kg }, i) => <span key={cause}>{t(i === 0 ? 'comparison.lead_colon' : 'comparison.lead_comma')}{clause(cause, kg)}</span>)}
-        {t('comparison.lead_stop')}
+        {percent && glued(t('comparison.lead_percent', { change: percent }))}
+        {causes.map(({ cause, kg }, i) => <span key={cause}>{glued(t(i === 0 ? 'comparison.lead_colon' : 'comparison.lead_comma'))}{clause(cause, kg)}</span>)}
+        {glued(t('comparison.lead_stop'))}
       </p>
       <p className="unsure">
         {idle.length > 0 && t('comparison.lead_idle', { list: idle.join(lang === 'zh' ? '、' : ', ') })} {overlap && t('comparison.lead_overlap')}

@@ -32,8 +32,8 @@ export const comparisonTexts = {
   'comparison.lead_idle': ['No change from {{list}}.', '{{list}}没有变化。'],
 
   'cause.activity': ['Activity', '活动水平'],
-  'cause.started': ['Newly there', '新增源与燃料'],
-  'cause.stopped': ['No longer there', '退出源与燃料'],
+  'cause.started': ['Started', '新增源与燃料'],
+  'cause.stopped': ['Stopped', '退出源与燃料'],
   'cause.factor': ['Factor', '排放因子'],
   'cause.method': ['Method', '核算方法'],
   'cause.control': ['Controls', '治理措施'],

@@ -11,6 +11,7 @@ import { Empty, ErrorState, Loading } from '../shell/states'
 import { counted, gaps } from './categories'
 import { CurveCard } from './CurveCard'
 import { GapsCard } from './GapsCard'
+import { MeasureCard } from './MeasureCard'
 import { SpeciesCard } from './SpeciesCard'
 import './completeness.css'
 
@@ -49,6 +50,7 @@ export default function Completeness() {
             <SpeciesCard counts={counts} species={species} source={source} />
             <CurveCard {...curve} measure="level" empty={none} />
             <CurveCard {...curve} measure="trend" empty={same ?? none} />
+            <MeasureCard species={species} period={period!} />
             <GapsCard items={items} period={period!} source={source} />
           </div>
         </>

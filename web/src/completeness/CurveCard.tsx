@@ -5,7 +5,7 @@ import { Chart, axisStyle, tooltipStyle } from '../charts/Chart'
 import { ChartCard } from '../charts/ChartCard'
 import type { Palette } from '../charts/palette'
 import type { Rows } from '../charts/rows'
-import { wrapped } from '../charts/wrapped'
+import { twoLines } from '../charts/wrapped'
 import type { CoverageItem } from '../api/types'
 import { percent } from '../format/number'
 import { side, speciesText } from '../format/species'
@@ -91,10 +91,4 @@ export function CurveCard({ items, species, measure, period, base, source, empty
       )}
     </ChartCard>
   )
-}
-
-/** At most two lines; what is longer ends in an ellipsis. */
-function twoLines(name: string, columns: number): string {
-  const lines = wrapped(name, Math.floor(columns))
-  return lines.length > 2 ? `${lines[0]!.trim()}\n${lines[1]!.trim()}…` : lines.map((line) => line.trim()).join('\n')
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CoverageItem } from '../api/types'
-import { counted, gaps, ranked } from './categories'
+import { counted, gaps, halfOf, ranked } from './categories'
 
 const item = (sector: string, species: string, kg: number | null, more: Partial<CoverageItem> = {}): CoverageItem => ({
   sector, name_en: sector, name_zh: sector, species, status: kg === null ? 'not_estimated' : 'estimated', reason: null, need: null, key_level: false, key_trend: null,
@@ -39,4 +39,10 @@ describe('gaps', () => {
   it('of a sector go together where the same table would mend them', () =>
     expect(gaps(ITEMS, undefined).map((gap) => [gap.sector, gap.lacks, gap.items.map((one) => one.species)])).toEqual([['2.A.1', 'activity', ['SO2', 'NOx']], ['2.A.1', 'factor', ['PM10']]]))
   it('of one species only, where asked', () => expect(gaps(ITEMS, 'PM10').map((gap) => gap.lacks)).toEqual(['factor']))
+})
+
+it('names the fewest inputs that make half of a range', () => {
+  expect(halfOf([{ share: 0.32 }, { share: 0.28 }, { share: 0.1 }])).toEqual({ n: 2, share: 0.6000000000000001 })
+  expect(halfOf([{ share: 0.9 }])).toEqual({ n: 1, share: 0.9 })
+  expect(halfOf([{ share: 0.1 }, { share: 0.2 }])).toMatchObject({ n: 2 })
 })

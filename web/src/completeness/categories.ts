@@ -70,3 +70,13 @@ export function gaps(items: CoverageItem[], species: string | undefined): Gap[] 
   }
   return [...found.values()]
 }
+
+/** The fewest inputs that make half of the range, and what they make of it. */
+export function halfOf(rows: { share: number }[]): { n: number; share: number } {
+  let sum = 0
+  for (const [i, row] of rows.entries()) {
+    sum += row.share
+    if (sum >= 0.5) return { n: i + 1, share: sum }
+  }
+  return { n: rows.length, share: sum }
+}

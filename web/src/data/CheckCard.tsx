@@ -3,6 +3,7 @@ import { NO_BREAK, brief } from '../format/number'
 import { speciesText } from '../format/species'
 import { mass, unitFor } from '../format/units'
 import { useText, wordOr } from '../i18n'
+import { faultText } from '../i18n/fault'
 import { useAddress } from '../address/use-address'
 import type { Checked, Clash, Effect, PlacedFault } from './api'
 import { proposal } from './draft'
@@ -17,7 +18,7 @@ export function CheckCard({ checked, stale, busy, open, use, settle, periods }: 
   settle: (clash: Clash, keep: 'mine' | 'theirs') => void
   periods: string[]
 }) {
-  const { t } = useText()
+  const { t, lang } = useText()
   const faults = checked?.faults ?? []
   return (
     <section className="card check-card" aria-label={t('data.result')}>
@@ -32,10 +33,11 @@ export function CheckCard({ checked, stale, busy, open, use, settle, periods }: 
             <ul className="faults">
               {faults.slice(0, 100).map((fault, i) => {
                 const text = proposal(fault)
+                const told = faultText(fault, lang)
                 return (
                   <li key={i} className="fault-card">
                     <h3><span aria-hidden="true">✕ </span>{t('data.fault_place', { file: fault.file, row: fault.row ?? '—', column: fault.column ?? '—' })}</h3>
-                    <p lang="en">{fault.message} {fault.help}</p>
+                    <p lang={told.lang}>{told.text}</p>
                     <div className="acts">
                       {text && fault.key !== null && <button type="button" className="btn small main" onClick={() => use(fault, text)}>{t('data.fault_use', { text })}</button>}
                       {fault.table && fault.key !== null && <button type="button" className="btn small" onClick={() => open(fault)}>{t('data.fault_open')}</button>}

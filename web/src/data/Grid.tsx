@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from 'react'
 import { useEffect, useRef, useState } from 'react'
 import { useText } from '../i18n'
+import { faultText } from '../i18n/fault'
 import type { PlacedFault, TablePage } from './api'
 import type { Draft, GridRow } from './draft'
 import { gridRows, pasted, toggledRow, withCell, withRow } from './draft'
@@ -18,7 +19,7 @@ export function Grid({ page, draft, change, faults, editable, target, reached, u
   reached: () => void
   undo: () => void
 }) {
-  const { t } = useText()
+  const { t, lang } = useText()
   const rows = gridRows(page, draft)
   const [active, setActive] = useState({ row: 0, column: 0 })
   const [typed, setTyped] = useState<string>()
@@ -124,7 +125,7 @@ export function Grid({ page, draft, change, faults, editable, target, reached, u
                   const text = row.cells[c] ?? ''
                   return (
                     <td
-                      key={name} role="gridcell" data-at={`${r}:${c}`} tabIndex={mine ? 0 : -1} aria-invalid={fault ? true : undefined} title={fault ? `${fault.message} ${fault.help}` : text.length > 28 ? text : undefined}
+                      key={name} role="gridcell" data-at={`${r}:${c}`} tabIndex={mine ? 0 : -1} aria-invalid={fault ? true : undefined} title={fault ? faultText(fault, lang).text : text.length > 28 ? text : undefined}
                       className={[c === 0 ? 'first' : '', row.changed[c] ? 'changed' : '', fault ? 'faulty' : '', numeric(text) ? 'n' : ''].filter(Boolean).join(' ')}
                       onFocus={() => { if (!mine) setActive({ row: r, column: c }) }}
                       onDoubleClick={() => begin()}

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useText } from '../i18n'
+import { faultText } from '../i18n/fault'
 import { CloseIcon } from '../shell/icons'
 import type { ImportInfo, Mapping, Reading, TableColumn, Tried } from './importing'
 import { JOINABLE, begunAnew, columnOf, isMissing, unheaded, withHead, withPart, withValue, withWord } from './importing'
@@ -15,11 +16,12 @@ export function ImportColumns({ tried, info, mapping, reading, correct, begin }:
   correct: Correct
   begin: (reuse: string) => void
 }) {
-  const { t } = useText()
+  const { t, lang } = useText()
   const forms = tried.readings.length > 1
   const nothing = tried.readings.length === 0
   const visible = tried.sheets.find((sheet) => !sheet.hidden) ?? tried.sheets[0]
   const now: Mapping = mapping ?? { table: 'activities', sheet: visible?.name ?? '', head_rows: null, columns: {}, words: {}, skip: [] }
+  const why = nothing && tried.faults[0] ? faultText(tried.faults[0], lang) : undefined
   const tables = info.tables.map((one) => one.table)
   const columns = info.tables.find((one) => one.table === now.table)?.columns ?? []
   const begun = 'mapping' in reading ? 'own' : (tried.reused?.replace(/^imports\/|\.toml$/g, '') ?? '')
@@ -61,7 +63,7 @@ export function ImportColumns({ tried, info, mapping, reading, correct, begin }:
         </>
       )}
       {nothing && <p className="notice sample"><span aria-hidden="true">!</span>{t('import.nothing')}</p>}
-      {nothing && tried.faults[0] && <p className="faint" lang="en">{tried.faults[0].message} {tried.faults[0].help}</p>}
+      {why && <p className="faint" lang={why.lang}>{why.text}</p>}
       {!forms && <Excerpt tried={tried} mapping={now} correct={correct} />}
       {mapping && !forms && <Heads tried={tried} mapping={mapping} columns={columns} correct={correct} />}
       {mapping && !forms && <Unheaded mapping={mapping} columns={columns} correct={correct} />}

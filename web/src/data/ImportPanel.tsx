@@ -126,16 +126,18 @@ export function ImportPanel({ close, done, next, periods }: {
         </div>
         <button type="button" className="iconbtn" aria-label={t('import.close')} title={t('import.close')} onClick={leave}><CloseIcon /></button>
       </header>
-      <ol className="import-steps" aria-label={t('import.steps')}>
-        {STEPS.map((one, i) => (
-          <li key={one}>
-            <button type="button" aria-current={step === one ? 'step' : undefined} disabled={!reachable(one) || busy !== undefined} onClick={() => (one === 'preview' ? toPreview() : go(one))}>
-              <span className="dot" aria-hidden="true">{i + 1}</span>{t(`import.step.${one}`)}
-            </button>
-          </li>
-        ))}
-      </ol>
-      <p className="import-busy" role="status">{busy ?? ''}</p>
+      <div className="import-top">
+        <ol className="import-steps" aria-label={t('import.steps')}>
+          {STEPS.map((one, i) => (
+            <li key={one}>
+              <button type="button" aria-current={step === one ? 'step' : undefined} disabled={!reachable(one) || busy !== undefined} onClick={() => (one === 'preview' ? toPreview() : go(one))}>
+                <span className="dot" aria-hidden="true">{i + 1}</span>{t(`import.step.${one}`)}
+              </button>
+            </li>
+          ))}
+        </ol>
+        <p className="import-busy" role="status">{busy ?? ''}</p>
+      </div>
       {trouble ? (isGone(trouble) ? <p className="notice sample"><span aria-hidden="true">!</span>{t('import.gone')}</p> : <ErrorState error={trouble} retry={() => { upload.reset(); attempt.reset(); accept.reset() }} />) : null}
       {moved !== undefined && <p className="notice sample" role="alert"><span aria-hidden="true">!</span>{t('import.moved', { files: moved })}</p>}
       <div className={busy ? 'import-body busy' : 'import-body'} aria-busy={busy !== undefined}>

@@ -3,6 +3,7 @@ import { useId, useState } from 'react'
 import type { Fault } from '../api/types'
 import { fixed } from '../format/number'
 import { useText, wordOr } from '../i18n'
+import { faultText } from '../i18n/fault'
 import { useLibrary } from './api'
 import { Effects } from './CheckCard'
 import type { ImportInfo, Mapping, Preview, Tried } from './importing'
@@ -99,7 +100,8 @@ function Rows({ table, faulty }: { table: Preview; faulty: boolean }) {
 const WORDS = ['fuel', 'process', 'technology', 'unit', 'sector', 'species', 'source']
 
 function FaultCard({ fault, own, mapping, info, correct }: { fault: Fault; own: boolean; mapping: Mapping | undefined; info: ImportInfo | undefined; correct: (mapping: Mapping) => void }) {
-  const { t } = useText()
+  const { t, lang } = useText()
+  const told = faultText(fault, lang)
   const place = own
     ? fault.row === null ? fault.column ?? t('import.fault_sheet') : t('import.fault_place', { row: fault.row, column: fault.column ?? '—' })
     : t('import.fault_case', { file: fault.file, row: fault.row ?? '—', column: fault.column ?? '—' })
@@ -110,7 +112,7 @@ function FaultCard({ fault, own, mapping, info, correct }: { fault: Fault; own: 
   return (
     <li className="fault-card">
       <h4><span aria-hidden="true">✕ </span>{place}</h4>
-      <p lang="en">{fault.message} {fault.help}</p>
+      <p lang={told.lang}>{told.text}</p>
       {readable && <WordForm word={word} kind={column.kind} proposal={wordOfFault(fault)?.name ?? ''} use={(to) => correct(withWord(mapping, column.name, word, to))} />}
     </li>
   )

@@ -86,7 +86,7 @@ export function DiffLines({ files }: { files: FileDiff[] }) {
               {row.new && <ins>+ {brief(row.new, row.old)}</ins>}
             </div>
           ))}
-          {file.rows.length > SHOWN && <span className="faint">{t('data.more_lines', { n: file.rows.length - SHOWN })}</span>}
+          {file.count > Math.min(SHOWN, file.rows.length) && <span className="faint">{t('data.more_lines', { n: file.count - Math.min(SHOWN, file.rows.length) })}</span>}
         </div>
       ))}
     </>
@@ -106,7 +106,7 @@ export function draftDiff(draft: Draft, columns: (table: string) => string[] | u
     const mine = draft.changes.filter((change) => change.table === table)
     const names = columns(table) ?? Object.keys(mine.find((change) => change.op !== 'insert')?.old ?? mine[0]?.new ?? {})
     return {
-      file: `${table}.csv`, table, columns: names,
+      file: `${table}.csv`, table, columns: names, count: mine.length,
       rows: mine.map((change) => ({
         op: change.op, key: change.key, line: 0,
         old: change.op === 'insert' ? null : names.map((name) => change.old[name] ?? ''),

@@ -29,7 +29,7 @@ export interface Checked {
 }
 export interface Revision { revision: number; time: string; kind: string; author: string; files: { path: string; sha256: string | null }[] }
 export interface RowDiff { op: 'update' | 'insert' | 'delete'; key: string; line: number; old: string[] | null; new: string[] | null }
-export interface FileDiff { file: string; table: string; columns: string[]; rows: RowDiff[] }
+export interface FileDiff { file: string; table: string; columns: string[]; count: number; rows: RowDiff[] }
 
 export const PAGE_ROWS = 200
 

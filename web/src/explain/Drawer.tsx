@@ -5,6 +5,7 @@ import { targetText } from '../address/target'
 import { useAddress } from '../address/use-address'
 import { useText } from '../i18n'
 import { BackIcon, CloseIcon } from '../shell/icons'
+import { BalanceExplanation } from './BalanceExplanation'
 import { CauseExplanation } from './CauseExplanation'
 import { EffectExplanation } from './EffectExplanation'
 import { GapExplanation } from './GapExplanation'
@@ -46,6 +47,7 @@ export default function Drawer({ target }: { target: ExplainTarget }) {
         {target.kind === 'record' && <RecordExplanation target={target} />}
         {target.kind === 'sum' && <SumExplanation target={target} />}
         {target.kind === 'statistic' && <StatisticExplanation target={target} />}
+        {target.kind === 'balance' && <BalanceExplanation target={target} />}
         {target.kind === 'effect' && <EffectExplanation target={target} />}
         {target.kind === 'cause' && <CauseExplanation target={target} />}
         {target.kind === 'gap' && <GapExplanation target={target} />}

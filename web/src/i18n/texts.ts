@@ -1,3 +1,4 @@
+import { balanceTexts } from '../balance/texts'
 import { comparisonTexts } from '../comparison/texts'
 import { completenessTexts } from '../completeness/texts'
 import { dataTexts } from '../data/texts'
@@ -10,6 +11,7 @@ export const texts = {
   ...tradeoffTexts,
   ...comparisonTexts,
   ...completenessTexts,
+  ...balanceTexts,
   'app.tagline': ['pollution + carbon', '减污降碳协同'],
   'app.skip': ['Skip to content', '跳到正文'],
   'app.title': ['{{page}} · {{case}} · Tandem', '{{page}} · {{case}} · Tandem'],
@@ -166,6 +168,7 @@ export const texts = {
   'dim.fuel': ['Fuel', '燃料'],
   'dim.fuel_class': ['Energy', '能源'],
   'dim.region': ['Region', '地区'],
+  'dim.org_id': ['Organisation', '单位'],
   'dim.source_id': ['Source', '排放源'],
   'dim.activity_id': ['Record', '活动记录'],
   'dim.process': ['Process', '工艺'],
@@ -241,6 +244,7 @@ export const texts = {
   'change.title': ['Where the change of {{species}} came from', '{{species}} 变化来自哪里'],
   'change.caption': ['{{unit}}, scope 1, by energy; the axis does not start at 0', '{{unit}}，范围一，按能源分；横轴不从 0 开始'],
   'change.sentence': ['Waterfall from {{from}} {{unit}} in {{against}} to {{to}} {{unit}} in {{period}}: {{list}}.', '瀑布图：{{against}} 年 {{from}} {{unit}}，{{period}} 年 {{to}} {{unit}}。{{list}}。'],
+  'change.more': ['By cause: activity, factor, method, controls', '按原因看：活动水平、因子、方法、治理'],
   'change.pick': ['Species of the waterfall', '瀑布图的物种'],
 
   'mix.title': ['Energy by kind', '能源结构'],
@@ -270,6 +274,7 @@ export const texts = {
 
   'media.title': ['What this inventory covers', '清单覆盖情况'],
   'media.caption': ['{{period}}; what has no activities is not estimated, never 0', '{{period}} 年；没有活动记录的记为未估算，不记 0'],
+  'media.more': ['All categories and what is missing', '全部类别与缺项'],
   'media.categories': ['{{n}} of {{of}} categories estimated', '{{of}} 个类别中估算了 {{n}} 个'],
 
   'places.title': ['Where CO₂ is emitted', 'CO₂ 排放分布'],

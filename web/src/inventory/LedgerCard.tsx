@@ -6,13 +6,12 @@ import type { Filters } from '../address/filters'
 import { narrowed } from '../address/filters'
 import type { ExplainTarget } from '../address/target'
 import { useAddress } from '../address/use-address'
-import { Problem } from '../api/client'
 import { useInventory } from '../api/queries'
-import { saveText } from '../charts/exports'
+import { useAbout } from '../charts/about'
+import { RowsExports } from '../charts/RowsExports'
 import type { Rows } from '../charts/rows'
-import { csvText, tsvText } from '../charts/rows'
+import { tsvText } from '../charts/rows'
 import { useSourceLine } from '../charts/source-line'
-import { saveWorkbook } from '../charts/workbook'
 import { Figure } from '../explain/Figure'
 import { cell, change, percent, places, placesByRange, range } from '../format/number'
 import { side, speciesText } from '../format/species'
@@ -20,7 +19,6 @@ import type { Unit } from '../format/units'
 import { unitFor } from '../format/units'
 import { useText } from '../i18n'
 import { useNames } from '../names/names'
-import { useCase } from '../api/queries'
 import { Chip } from '../shell/Chip'
 import { useToast } from '../shell/toast'
 import { ErrorState, Loading } from '../shell/states'
@@ -47,7 +45,6 @@ export function LedgerCard({ selection }: { selection: Selection }) {
   const { t, lang } = useText()
   const toast = useToast()
   const { address, go } = useAddress()
-  const info = useCase().data
   const source = useSourceLine(selection.boundary)
   const shown = useRef(new Map<string, { level: number; row: LedgerRow; name: string }>())
   const bySpecies = address.by === 'species'
@@ -67,13 +64,7 @@ export function LedgerCard({ selection }: { selection: Selection }) {
   const next = dimAt(address.by, 1)
   const title = t('table.title', { dim: inner(t(`dim.${address.by}`), lang) })
   const copy = () => void navigator.clipboard.writeText(tsvText(rowsForExport())).then(() => toast(t('table.copied')))
-  const about = (): [string, string][] => [
-    [title, selection.words], [t('card.source', { text: '' }).replace(/[:：]\s*$/, ''), source], [t('card.address'), window.location.href],
-    ['', `${t('card.exported', { date: new Date().toISOString().slice(0, 10) })} · ${t('head.revision', { n: info?.revision ?? '' })}`],
-  ]
-  const file = `tandem-${info?.id ?? 'case'}-${address.by}-${selection.species}`
-  const csv = () => saveText(csvText(rowsForExport(), about()), 'text/csv', `${file}.csv`)
-  const xlsx = () => void saveWorkbook(title, rowsForExport(), about(), `${file}.xlsx`).catch((fault: unknown) => toast(t('card.export_failed', { detail: fault instanceof Problem ? fault.detail : String(fault) })))
+  const about = useAbout(title, selection.words, source)
   const unitText = unit ? ` ${unit.label}` : ''
   return (
     <section className="card i-table" aria-labelledby="ledger-title">
@@ -115,8 +106,7 @@ export function LedgerCard({ selection }: { selection: Selection }) {
           <button type="button" onClick={copy}>{t('table.copy')}</button>
           <span aria-hidden="true">|</span>
           <span>{t('card.export')}</span>
-          <button type="button" onClick={csv} aria-label={t('card.export_as', { title, kind: 'CSV' })}>CSV</button>
-          <button type="button" onClick={xlsx} aria-label={t('card.export_as', { title, kind: 'XLSX' })}>XLSX</button>
+          <RowsExports name={`${address.by}-${selection.species}`} title={title} rows={rowsForExport} about={about} />
         </span>
       </footer>
     </section>

@@ -8,6 +8,7 @@ import { explanationQuery, useCoverage, useFaults, useInventory, useSession } fr
 import type { CoverageItem } from '../api/types'
 import { gapsOf } from '../explain/gaps'
 import { useText } from '../i18n'
+import { faultText } from '../i18n/fault'
 import { capital, useNames } from '../names/names'
 import type { OverviewData } from './use-overview'
 import { CITY_BOUNDARY } from './use-overview'
@@ -46,14 +47,14 @@ export function Attention({ data }: { data: OverviewData }) {
 }
 
 function useFaultItems(): Item[] {
-  const { t } = useText()
+  const { t, lang } = useText()
   const session = useSession().data
   const faults = useFaults(Boolean(session?.user)).data ?? []
   const first = faults[0]
   if (!first) return []
   return [{
     id: 'faults', mark: '✕', tone: 'danger', title: t('attention.faults', { n: faults.length }),
-    detail: `${first.row === null ? first.file : t('attention.fault_at', { file: first.file, row: first.row })}: ${first.message} ${first.help}`,
+    detail: `${first.row === null ? first.file : t('attention.fault_at', { file: first.file, row: first.row })}${lang === 'zh' ? '：' : ': '}${faultText(first, lang).text}`,
   }]
 }
 

@@ -25,7 +25,7 @@ export function ChangeCard({ data }: { data: OverviewData }) {
   const { t, lang } = useText()
   const nameOf = useNames()
   const explain = useExplain()
-  const { address } = useAddress()
+  const { address, go } = useAddress()
   const source = useSourceLine(CITY_BOUNDARY)
   const [species, setSpecies] = useState<(typeof CHOICES)[number]>('CO2')
   const { period, against } = data
@@ -92,6 +92,7 @@ export function ChangeCard({ data }: { data: OverviewData }) {
           list: deltas.map((step) => `${step.name} ${stepText(step, steps)}`).join(lang === 'zh' ? '，' : ', '),
         })}
       />
+      <p className="more"><button type="button" className="link" onClick={() => go({ species, scope: '1', period: after, against: before, explain: undefined }, { path: '/inventory/comparison' })}>{t('change.more')}</button></p>
     </ChartCard>
   )
 }

@@ -9,6 +9,7 @@ import { mass } from '../format/units'
 import { useText, wordOr } from '../i18n'
 import { useSourceLine } from '../charts/source-line'
 import { useAddress } from '../address/use-address'
+import { PageLink } from '../shell/PageLink'
 import type { OverviewData } from './use-overview'
 import { CITY_BOUNDARY } from './use-overview'
 
@@ -73,6 +74,7 @@ export function MediaCard({ data }: { data: OverviewData }) {
           </div>
         ))}
       </dl>
+      <PageLink path="/inventory/completeness" className="link more">{t('media.more')}</PageLink>
     </ChartCard>
   )
 }

@@ -12,6 +12,9 @@ import { ErrorState, Loading, PageFault } from './states'
 
 const Overview = lazy(() => import('../overview/Overview'))
 const Inventory = lazy(() => import('../inventory/Inventory'))
+const Energy = lazy(() => import('../balance/Energy'))
+const Water = lazy(() => import('../balance/Water'))
+const Waste = lazy(() => import('../balance/Waste'))
 const Tradeoffs = lazy(() => import('../tradeoffs/Tradeoffs'))
 const Comparison = lazy(() => import('../comparison/Comparison'))
 const Completeness = lazy(() => import('../completeness/Completeness'))
@@ -61,6 +64,9 @@ function Signed() {
               <Route path="/" element={<Navigate to={`/overview${search}`} replace />} />
               <Route path="/overview" element={<Overview />} />
               <Route path="/inventory" element={<Inventory />} />
+              <Route path="/inventory/energy" element={<Energy />} />
+              <Route path="/inventory/water" element={<Water />} />
+              <Route path="/inventory/waste" element={<Waste />} />
               <Route path="/inventory/tradeoffs" element={<Tradeoffs />} />
               <Route path="/inventory/comparison" element={<Comparison />} />
               <Route path="/inventory/completeness" element={<Completeness />} />

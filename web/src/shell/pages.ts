@@ -13,6 +13,9 @@ export const PAGES: { path: string; key: string; text: TextKey; Icon: ComponentT
 /** The pages of the inventory, side by side as tabs under its head. */
 export const TABS: { path: string; text: TextKey }[] = [
   { path: '/inventory', text: 'tab.ledger' },
+  { path: '/inventory/energy', text: 'balance.energy' },
+  { path: '/inventory/water', text: 'balance.water' },
+  { path: '/inventory/waste', text: 'balance.waste' },
   { path: '/inventory/tradeoffs', text: 'tab.tradeoffs' },
   { path: '/inventory/comparison', text: 'tab.comparison' },
   { path: '/inventory/completeness', text: 'tab.completeness' },

@@ -7,6 +7,7 @@ import { percent } from '../format/number'
 import { side, speciesText } from '../format/species'
 import { mass } from '../format/units'
 import { useText } from '../i18n'
+import { glued } from '../i18n/glued'
 import type { Column } from './effects'
 import { ALL_TECHNOLOGIES, matrixOf, removedShare } from './effects'
 
@@ -30,10 +31,10 @@ export function Lead({ rows, period, emitted }: { rows: EffectRow[]; period: str
       </strong>
     )
   }
-  const joined = (parts: ReactNode[]) => parts.map((part, i) => <span key={i}>{i === 0 ? '' : i === parts.length - 1 ? t('tradeoffs.lead_and') : t('tradeoffs.lead_comma')}{part}</span>)
+  const joined = (parts: ReactNode[]) => parts.map((part, i) => <span key={i}>{i === 0 ? '' : i === parts.length - 1 ? t('tradeoffs.lead_and') : glued(t('tradeoffs.lead_comma'))}{part}</span>)
   const share = (column: Column) => {
     const value = removedShare(column.total, emitted?.get(column.species))
-    return value === undefined ? '' : t('tradeoffs.lead_share', { share: percent(value) })
+    return value === undefined ? '' : glued(t('tradeoffs.lead_share', { share: percent(value) }))
   }
   const ofTotal = (column: Column) => {
     const total = column.species === 'CO2' ? emitted?.get('CO2') : undefined
@@ -44,8 +45,8 @@ export function Lead({ rows, period, emitted }: { rows: EffectRow[]; period: str
       <p className="lead">
         {t('tradeoffs.lead_removed', { period })}
         {joined((told.length > 0 ? told : removed).slice(0, 4).map((column) => <>{figure(column)}{share(column)}</>))}
-        {made.length === 0 ? t('tradeoffs.lead_made_none') : <>{t('tradeoffs.lead_made')}{joined(made.slice(0, 4).map((column) => <>{figure(column)}{ofTotal(column)}</>))}</>}
-        {t('tradeoffs.lead_stop')}
+        {made.length === 0 ? glued(t('tradeoffs.lead_made_none')) : <>{glued(t('tradeoffs.lead_made'))}{joined(made.slice(0, 4).map((column) => <>{figure(column)}{ofTotal(column)}</>))}</>}
+        {glued(t('tradeoffs.lead_stop'))}
       </p>
       <p className="unsure">{t('tradeoffs.hidden')}</p>
     </div>

@@ -10,7 +10,8 @@ use tandem_case::Fault;
 use super::draft::{Change, Draft, FileDiff, HeaderDiff, Op, RowDiff};
 use super::journal::{Content, Planned};
 use super::table::{Sheet, TableKind};
-use super::{ReviseError, io, journal, known};
+use super::{ReviseError, TABLES, io, journal, known};
+use crate::loaded::fault_object;
 
 /// A file as it lies there.
 #[derive(Debug)]
@@ -84,7 +85,8 @@ impl NewFile {
         &self.rows
     }
 
-    pub(crate) fn diff(&self) -> FileDiff {
+    /// What the revision did to the file; its rows are moved into it.
+    pub(crate) fn take_diff(&mut self) -> FileDiff {
         FileDiff {
             file: self.kind.file.to_owned(),
             table: self.kind.name.to_owned(),
@@ -92,7 +94,7 @@ impl NewFile {
             before: self.before.clone(),
             after: self.after(),
             header: self.header.clone(),
-            rows: self.rows.clone(),
+            rows: std::mem::take(&mut self.rows),
         }
     }
 }
@@ -211,8 +213,9 @@ fn plan(
 ) -> Plan {
     let mut plan = Plan::default();
     let mut fault = |at: usize, change: &Change, column: Option<&str>, message: String, help: &str| {
-        faults.push(json!({ "file": kind.file, "row": null, "column": column, "message": message, "help": help,
-            "change": at, "key": change.key, "table": kind.name }));
+        let (file, column) = (kind.file.to_owned(), column.map(str::to_owned));
+        let fault = Fault { file, row: None, column, message, help: help.to_owned() };
+        faults.push(placed_fault(&fault, Some(kind), Some(&change.key), Some(at)));
     };
     for (at, change) in changes {
         let unknown = change.new.iter().find(|(column, text)| !text.is_empty() && !sheet.header.contains(column));
@@ -497,12 +500,19 @@ pub(crate) fn placed(faults: &[Fault], files: &[NewFile]) -> Vec<Value> {
     };
     let told = |fault: &Fault| {
         let found = place(fault);
-        json!({
-            "file": fault.file, "row": fault.row, "column": fault.column, "message": fault.message, "help": fault.help,
-            "table": super::TABLES.iter().find(|kind| kind.file == fault.file).map(|kind| kind.name),
-            "key": found.map(|(file, row)| file.sheet.key(row, file.kind)),
-            "change": found.and_then(|(file, row)| file.made_by.get(&row)),
-        })
+        let kind = TABLES.iter().find(|kind| kind.file == fault.file);
+        let key = found.map(|(file, row)| file.sheet.key(row, file.kind));
+        let change = found.and_then(|(file, row)| file.made_by.get(&row)).copied();
+        placed_fault(fault, kind, key.as_deref(), change)
     };
     faults.iter().map(told).collect()
+}
+
+/// A fault with its table, the keys of its row and the change that made it, where these are known.
+fn placed_fault(fault: &Fault, kind: Option<&TableKind>, key: Option<&str>, change: Option<usize>) -> Value {
+    let mut object = fault_object(fault);
+    object.insert("table".to_owned(), json!(kind.map(|kind| kind.name)));
+    object.insert("key".to_owned(), json!(key));
+    object.insert("change".to_owned(), json!(change));
+    Value::Object(object)
 }

@@ -13,10 +13,10 @@ use super::draft::{Op, RowDiff};
 use super::{Beside, Edit, Editor, ReviseError, Taken, io, journal, known};
 use crate::desk::Desk;
 use crate::import::{Asked, Import, ImportError, MAPPINGS, plain_name};
-use crate::loaded::Loaded;
+use crate::loaded::{Loaded, fault_object};
 
 /// Rows of a sheet that a page takes.
-const MOST_ROWS: u64 = 200_000;
+const MOST_ROWS: u64 = 100_000;
 /// Rows and faults that a page is shown.
 const SHOWN: usize = 200;
 
@@ -183,7 +183,7 @@ impl Editor {
             Ok(loaded) => (&[][..], super::effect(&desk.case(), loaded, files)),
             Err(faults) => (faults.as_slice(), Value::Null),
         };
-        let shown: Vec<Value> = faults.iter().take(SHOWN).map(told_fault).collect();
+        let shown: Vec<Value> = faults.iter().take(SHOWN).map(fault_told).collect();
         let rows: Vec<Value> = import.tables().iter().map(|staged| previewed(staged, files)).collect();
         let tops = prepared.tops.iter().map(|top| json!({ "sheet": top.sheet, "rows": top.rows }));
         Ok(json!({
@@ -212,7 +212,7 @@ impl Editor {
         let _held = self.hold()?;
         let Weighed { import, files, base, outcome } = self.weigh(author, id, &reading)?;
         let loaded = outcome.map_err(|faults| {
-            let shown: Vec<Value> = faults.iter().take(SHOWN).map(told_fault).collect();
+            let shown: Vec<Value> = faults.iter().take(SHOWN).map(fault_told).collect();
             ReviseError::Faults { count: faults.len(), more: json!({ "faults": shown }) }
         })?;
         let moved: Vec<&String> =
@@ -229,7 +229,7 @@ impl Editor {
         }
         let beside = self.kept_mapping(&import, asked.keep.as_deref().unwrap_or_default())?;
         let edit = Edit { beside, ..Edit::new("import", author) };
-        let taken = self.put(desk, &edit, &files, loaded)?;
+        let taken = self.put(desk, &edit, files, loaded)?;
         self.uploads.remove(author, id);
         Ok(taken)
     }
@@ -296,7 +296,7 @@ impl Editor {
 fn not_read(error: ImportError, asked: &Asked) -> ReviseError {
     match error {
         ImportError::Faults { faults, .. } => {
-            let shown: Vec<Value> = faults.iter().map(told_fault).collect();
+            let shown: Vec<Value> = faults.iter().map(fault_told).collect();
             ReviseError::Faults { count: faults.len(), more: json!({ "faults": shown }) }
         }
         ImportError::Io { path, .. } if Some(&path) == asked.map.as_ref() => {
@@ -307,8 +307,8 @@ fn not_read(error: ImportError, asked: &Asked) -> ReviseError {
     }
 }
 
-fn told_fault(fault: &Fault) -> Value {
-    json!({ "file": fault.file, "row": fault.row, "column": fault.column, "message": fault.message, "help": fault.help })
+fn fault_told(fault: &Fault) -> Value {
+    Value::Object(fault_object(fault))
 }
 
 fn understood(found: &Understood) -> Value {

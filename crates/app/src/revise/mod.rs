@@ -306,16 +306,16 @@ impl Editor {
             let faults = build::placed(&faults, &files);
             ReviseError::Faults { count: faults.len(), more: json!({ "faults": faults }) }
         })?;
-        self.put(desk, edit, &files, loaded)
+        self.put(desk, edit, files, loaded)
     }
 
     /// Puts files in place that were found good, as a revision. The caller holds the files.
-    fn put(&self, desk: &Desk, edit: &Edit<'_>, files: &[NewFile], loaded: Loaded) -> Result<Taken, ReviseError> {
-        let effect = effect(&desk.case(), &loaded, files);
-        self.note_outside_changes(files, edit.beside.as_ref())?;
+    fn put(&self, desk: &Desk, edit: &Edit<'_>, mut files: Vec<NewFile>, loaded: Loaded) -> Result<Taken, ReviseError> {
+        let effect = effect(&desk.case(), &loaded, &files);
+        self.note_outside_changes(&files, edit.beside.as_ref())?;
 
         let case = self.case();
-        let diff: Vec<FileDiff> = files.iter().map(NewFile::diff).collect();
+        let diff: Vec<FileDiff> = files.iter_mut().map(NewFile::take_diff).collect();
         let token = format!("{}-{}", std::process::id(), Timestamp::now().as_nanosecond());
         let planned = files.iter().map(NewFile::planned).chain(edit.beside.iter().map(Beside::planned));
         journal::prepare(&case, &token, &planned.collect::<Vec<_>>()).map_err(io("cannot write the new files"))?;
@@ -323,6 +323,7 @@ impl Editor {
             diff.iter().map(|d| RevisionFile { path: d.file.clone(), sha256: d.after.clone() }).collect();
         hashes.extend(edit.beside.iter().map(Beside::hash));
         let text = serde_json::to_string(&diff).map_err(|e| ReviseError::BadDraft(e.to_string()))?;
+        drop(diff);
         let new = NewEdit {
             token: &token,
             kind: edit.kind,

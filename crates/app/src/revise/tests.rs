@@ -192,7 +192,7 @@ fn an_edit_of_two_files_is_there_as_a_whole_or_not_at_all() {
             office.change("activities", Op::Update, "kiln", &[("quantity", "60000")]),
         ]);
         // The steps of `take_in`, until the process ends.
-        let build::Outcome::Built(built) = build::from_draft(&draft, |kind| office.editor.present(kind)).unwrap()
+        let build::Outcome::Built(mut built) = build::from_draft(&draft, |kind| office.editor.present(kind)).unwrap()
         else {
             panic!("not built")
         };
@@ -200,7 +200,7 @@ fn an_edit_of_two_files_is_there_as_a_whole_or_not_at_all() {
         let prepared: Vec<Planned<'_>> = built.files.iter().map(NewFile::planned).collect();
         journal::prepare(case, "t", &prepared).unwrap();
         if ended_at >= 1 {
-            let diff: Vec<FileDiff> = built.files.iter().map(NewFile::diff).collect();
+            let diff: Vec<FileDiff> = built.files.iter_mut().map(NewFile::take_diff).collect();
             let files: Vec<RevisionFile> =
                 diff.iter().map(|d| RevisionFile { path: d.file.clone(), sha256: d.after.clone() }).collect();
             let text = serde_json::to_string(&diff).unwrap();
@@ -345,6 +345,7 @@ fn a_faulty_import_names_the_row_of_the_sheet_and_writes_nothing() {
         faults.iter().map(|f| (f["file"].as_str().unwrap(), f["row"].as_u64(), f["column"].as_str())).collect();
     assert_eq!(places, [("t.csv", Some(3), Some("source_id")), ("t.csv", Some(4), Some("unit"))], "{faults:?}");
     assert!(faults.iter().all(|fault| !fault["help"].as_str().unwrap().is_empty()));
+    assert_eq!(faults[1]["message_zh"], "无法识别的单位“tonn”。");
     assert!(tried["effect"].is_null());
     let Err(ReviseError::Faults { more, .. }) = office.take_in(&id, &tried, "") else { panic!("taken in") };
     assert_eq!(more["faults"], tried["faults"]);

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot write its case fails")]
 
 use std::path::Path;
-use tandem_case::Reading;
+use tandem_case::{Fault, Reading, in_chinese};
 
 /// The files of a sound case.
 pub(crate) const GOOD: &[(&str, &str)] = &[
@@ -67,5 +67,17 @@ pub(crate) fn more(file: &str, rows: &str) -> (&'static str, Vec<u8>) {
 pub(crate) fn read(changes: &[(&str, Vec<u8>)]) -> Reading {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), changes);
-    tandem_case::read(folder.path(), &|_, _| {}).unwrap()
+    let reading = tandem_case::read(folder.path(), &|_, _| {}).unwrap();
+    are_in_chinese(&reading.faults);
+    reading
+}
+
+/// Every fault that a test meets has its Chinese.
+#[track_caller]
+pub(crate) fn are_in_chinese(faults: &[Fault]) {
+    for text in faults.iter().flat_map(|fault| [&fault.message, &fault.help]) {
+        let said = in_chinese(text);
+        let han = |said: &String| said.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        assert!(said.as_ref().is_some_and(han), "without Chinese: {text}");
+    }
 }

@@ -4,6 +4,7 @@
 mod demo;
 mod disk;
 mod forms;
+mod imported;
 mod own_case;
 mod same_answer;
 mod served;

@@ -27,13 +27,34 @@ fn a_faulty_case_is_told_and_left_alone() {
             let fault =
                 rows.iter().find(|r| r["row"] == row).unwrap_or_else(|| panic!("no fault in row {row}: {rows:?}"));
             assert_eq!((&fault["file"], &fault["column"]), (&"activities.csv".into(), &column.into()));
-            assert!(!fault["message"].as_str().unwrap().is_empty() && !fault["help"].as_str().unwrap().is_empty());
+            for (english, chinese) in [("message", "message_zh"), ("help", "help_zh")] {
+                assert!(!fault[english].as_str().unwrap().is_empty());
+                assert!(fault[chinese].as_str().unwrap().ends_with('。'), "{fault}");
+            }
         }
         assert_eq!(rows.len(), 3, "{rows:?}");
         assert_eq!(contents(case.path()), before, "{verb:?} wrote into a faulty case");
     }
     let table = run(case.path(), &["check", "."]);
     assert!(table.stdout.contains("activities.csv") && table.stdout.contains("tonnne"), "{table:?}");
+}
+
+#[test]
+fn faults_are_told_in_the_language_of_the_terminal() {
+    let case = small_city().activity("bad_unit", "KILN", "2022", "test_kiln", 1.0, "tonnne").write();
+    let told = |settings: &[(&str, &str)]| {
+        let mut command = tandem(case.path(), ["check", "."]);
+        command.envs(settings.iter().copied());
+        outcome(command).stdout
+    };
+    for settings in [&[("LANG", "zh_CN.UTF-8")][..], &[("LANG", "en_US.UTF-8"), ("LC_ALL", "zh_CN")]] {
+        let text = told(settings);
+        assert!(text.contains("无法识别的单位“tonnne”。") && text.contains("共 1 处问题"), "{text}");
+    }
+    for settings in [&[("LANG", "C.UTF-8")][..], &[("LANG", "zh_CN.UTF-8"), ("LC_ALL", "C")], &[]] {
+        let text = told(settings);
+        assert!(text.contains("The unit `tonnne` is not known.") && text.contains("1 fault;"), "{text}");
+    }
 }
 
 #[test]

@@ -336,7 +336,7 @@ pub(crate) async fn readings(asked: Asked, Ask(params): Ask<ReadingParams>) -> R
 
 /// The faults of the case's files as they lie in the folder now: what `tandem check` prints.
 #[utoipa::path(get, path = "/api/v1/check", tag = "case",
-    responses((status = 200, body = Object, description = "rows [{file, row, column, message, help}]")))]
+    responses((status = 200, body = Object, description = "rows [{file, row, column, message, help, message_zh, help_zh}]")))]
 pub(crate) async fn check(asked: Asked, Ask(Plain {}): Ask<Plain>) -> Result<Response, Problem> {
     asked.answer_afresh(Right::ReadHistory, |data| data.check()).await
 }

@@ -89,7 +89,8 @@ pub(crate) async fn discard(
     responses((status = 200, body = Object,
         description = "file, mapping_name, reused, sheets [{name, hidden}], tops [{sheet, rows}], readings [{table, sheet, heads, \
             unused, plain, mapping}], tables [{table, file, sheet, read, kept, dropped, new, changed, columns, rows [{row, state, \
-            cells, was}]}], faults [{file, row, column, message, help}], fault_count, changes, base {file: SHA-256}, effect")))]
+            cells, was}]}], faults [{file, row, column, message, help, message_zh, help_zh}], fault_count, changes, \
+            base {file: SHA-256}, effect")))]
 pub(crate) async fn attempt(
     State(platform): State<Arc<Platform>>,
     permit: Permit,

@@ -112,8 +112,8 @@ async fn kept(platform: &Platform, permit: &Permit) -> Result<String, Problem> {
 /// Tries the kept draft: the faults it would leave, rows that someone else changed, and the totals it changes.
 #[utoipa::path(post, path = "/api/v1/draft/check", tag = "data",
     responses((status = 200, body = Object,
-        description = "changes, faults [{file, row, column, message, help, table, key, change}], clashes [{change, table, key, gone, \
-            cells [{column, base, theirs, mine, both}]}], moved [files], base {file: SHA-256 now}, \
+        description = "changes, faults [{file, row, column, message, help, message_zh, help_zh, table, key, change}], \
+            clashes [{change, table, key, gone, cells [{column, base, theirs, mine, both}]}], moved [files], base {file: SHA-256 now}, \
             effect [{period, species, medium, before, after}] in kg or null")))]
 pub(crate) async fn check(asked: Asked) -> Result<Response, Problem> {
     let body = kept(&asked.platform, &asked.permit).await?;
@@ -162,7 +162,8 @@ fn number(id: &str) -> Result<i64, Problem> {
 /// What a revision did to which rows.
 #[utoipa::path(get, path = "/api/v1/revisions/{n}/diff", tag = "data", params(("n" = i64, Path, description = "Number of the revision")),
     responses((status = 200, body = Object,
-        description = "revision, files [{file, table, columns, before, after, rows [{op, key, line, old, new}]}]; 404 for a revision that no edit here made")))]
+        description = "revision, files [{file, table, columns, before, after, count, rows [{op, key, line, old, new}]}], of each file the \
+            first 1000 rows of `count`; 404 for a revision that no edit or import here made")))]
 pub(crate) async fn diff(asked: Asked, Path(n): Path<String>) -> Result<Response, Problem> {
     let revision = number(&n)?;
     asked.answer_afresh(Right::ReadHistory, move |data| data.revision_diff(revision)).await
