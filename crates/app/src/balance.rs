@@ -293,8 +293,9 @@ fn nothing(of: Of) -> Names {
 }
 
 /// Places that are one each: key, role, names.
-const FIXED: [(&str, &str, &str, &str); 20] = [
+const FIXED: [(&str, &str, &str, &str); 21] = [
     ("sewers", "network", "sewers", "污水管网"),
+    ("within", "network", "between places of one organisation", "单位内部输送"),
     ("consumed", "destination", "consumed (evaporated, in products, in sludge)", "耗水（蒸发、产品和污泥带走）"),
     ("outflow_not_recorded", "difference", "where it goes is not on record", "去向无记录"),
     ("intake_not_recorded", "difference", "intake not on record", "取水无记录"),

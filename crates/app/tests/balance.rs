@@ -159,6 +159,25 @@ fn water_taken_in_goes_out_again_or_is_consumed() {
 }
 
 #[test]
+fn intake_and_outfall_of_one_site_may_be_two_sources() {
+    // 1000 m3 taken in at the intake, 400 let out at the outfall, both of one works: 600 consumed, and 400 went across.
+    let mut case = CaseFolder::new("outfall").row("organisations.csv", &[("org_id", "O1"), ("name", "Works")]);
+    for (source, sector) in [("intake", "C26"), ("outfall", "C265")] {
+        case = case.source(source, sector).with("org_id", "O1");
+    }
+    case = activity(case, "intake", "water_use", "groundwater", 1000.0, "m3");
+    case = activity(case, "outfall", "wastewater_discharge", "to_sea", 400.0, "m3");
+    let case = open(case);
+    let told = asked(&case, "water", "source_id");
+    near(row(&told, "intake")["consumed"].as_f64(), 600.0);
+    assert!(row(&told, "outfall")["consumed"].is_null());
+    near(Some(flow(&told, "use:intake", "within")), 400.0);
+    near(Some(flow(&told, "within", "use:outfall")), 400.0);
+    assert_eq!(flow(&asked(&case, "water", "org_id"), "use:O1", "within"), 0.0);
+    groupings_add_up(&case, "water", &["fresh", "discharged", "consumed"]);
+}
+
+#[test]
 fn records_that_state_a_quantity_are_kept() {
     let case = water();
     let query = tandem_inventory::Query::default();
@@ -253,8 +272,32 @@ fn materials_become_products_waste_and_a_difference() {
     near(kiln["unaccounted_share"].as_f64(), 490.0 / 1500.0);
     near(Some(flow(&told, "use:kiln", "unaccounted")), 490.0);
     assert!(row(&told, "yard")["unaccounted"].is_null());
+    near(row(&told, "yard")["products_not_recorded"].as_f64(), 50.0);
     near(Some(flow(&told, "use:yard", "products_not_recorded")), 50.0);
-    groupings_add_up(&case, "material", &["materials_in", "products_out", "waste_out"]);
+    groupings_add_up(&case, "material", &["materials_in", "products_out", "waste_out", "unaccounted"]);
+}
+
+#[test]
+fn a_works_may_take_in_at_its_yard_what_it_uses_in_its_shops() {
+    // 160 t of ore and 60 t of coke taken in at the yard, 100 t of iron made in the furnace: 120 t unaccounted, 100 t went across.
+    let mut case = CaseFolder::new("works").row("organisations.csv", &[("org_id", "O1"), ("name", "Works")]);
+    for source in ["yard", "furnace"] {
+        case = case.source(source, "C311").with("org_id", "O1");
+    }
+    for (source, process, what, t) in [
+        ("yard", "material_use", "iron_ore", 160.0),
+        ("yard", "material_use", "metallurgical_coke", 60.0),
+        ("furnace", "pig_iron_production", "", 100.0),
+    ] {
+        case = activity(case, source, process, what, t, "t");
+    }
+    let case = open(case);
+    let told = asked(&case, "material", "source_id");
+    near(row(&told, "yard")["unaccounted"].as_f64(), 120.0);
+    near(Some(flow(&told, "use:yard", "within")), 100.0);
+    near(Some(flow(&told, "within", "use:furnace")), 100.0);
+    near(total(&told, "unaccounted_share"), 120.0 / 220.0);
+    groupings_add_up(&case, "material", &["materials_in", "products_out", "unaccounted"]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! One test per errand. Each begins in an empty folder, as a user does.
 #![allow(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
+mod balances;
 mod demo;
 mod disk;
 mod forms;

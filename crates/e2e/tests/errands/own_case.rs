@@ -88,12 +88,14 @@ fn tables_of_names_are_listed() {
 #[test]
 fn every_verb_tells_how_it_is_used() {
     let place = tempfile::tempdir().unwrap();
-    let verbs: [&[&str]; 12] = [
+    let verbs: [&[&str]; 14] = [
         &["check"],
         &["inventory"],
         &["explain"],
         &["compare"],
         &["tradeoffs"],
+        &["importance"],
+        &["balance"],
         &["list"],
         &["new"],
         &["demo"],

@@ -228,6 +228,7 @@ impl Draft {
         *self.items.entry((column, item.to_owned())).or_default() += value;
     }
 
+    /// A flow; nothing where the quantity is not above zero.
     fn link(&mut self, from: Place, to: Place, quantity: f64) {
         if quantity > 0.0 {
             *self.links.entry((from, to)).or_default() += quantity;

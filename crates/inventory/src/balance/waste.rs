@@ -111,11 +111,12 @@ pub(super) fn fill(quantities: &mut Quantities<'_>, draft: &mut Draft) -> Column
         if difference.abs() <= 1e-9 * generated.max(gone) {
             continue;
         }
-        if difference > 0.0 {
-            draft.link(here, place("fate_not_recorded", ""), difference);
+        draft.link(here.clone(), place("fate_not_recorded", ""), difference);
+        draft.link(place("origin_not_recorded", ""), here, -difference);
+        // Scales differ by a thousandth.
+        if difference > 1e-3 * generated {
             quantities.remarks.insert(Remark::FateUnknown(kind));
-        } else {
-            draft.link(place("origin_not_recorded", ""), here, -difference);
+        } else if -difference > 1e-3 * generated {
             quantities.remarks.insert(Remark::OriginUnknown(kind));
         }
     }
