@@ -250,6 +250,9 @@ fn more_rows_than_are_taken_are_refused() {
     assert_eq!(import("t.csv", csv.as_bytes(), &limited(2)).faults, []);
     let faults = import("t.csv", csv.as_bytes(), &limited(1)).faults;
     assert_eq!((faults.len(), faults[0].row), (1, Some(3)), "{faults:#?}");
+    let sheet = book(&[("表", false, &data(&[&["text"; 21], &["text"; 21]]))]);
+    let faults = import("t.xlsx", &sheet, &limited(1)).faults;
+    assert!(faults[0].message.contains("more than 40 cells"), "{faults:#?}");
 }
 
 #[test]

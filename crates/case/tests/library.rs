@@ -56,7 +56,9 @@ fn key(row: &FactorRow) -> Key {
         Gives::Parameter { parameter, .. } => format!("parameter {parameter:?}"),
         Gives::Removal { target } => format!("removal {target:?}"),
         Gives::Byproduct { species, unit } => format!("byproduct {species:?} {:?}", unit.per),
-        Gives::Correction { species, condition, from, .. } => format!("correction {species} {condition:?} {from:?}"),
+        Gives::Correction { species, condition, from, to } => {
+            format!("correction {species} {condition:?} {from:?} {to:?}")
+        }
         Gives::Pin => String::new(),
     };
     ([row.process, row.fuel, row.technology, row.sector, row.region], gives, row.scope, row.origin.clone())

@@ -1,7 +1,7 @@
 //! Logarithm, exponential, sine and cosine without branches, so that a loop over them becomes vector instructions.
 //!
 //! The polynomials of the first and the last two are those of Sun's fdlibm (1993); errors stay below 2 units in the last place. The system's
-//! own functions are not asked: a draw is the same on every machine.
+//! own functions are not asked: a normal is the same on every machine.
 
 const ONE: u64 = 0x3FF0_0000_0000_0000;
 

@@ -236,7 +236,7 @@ impl Kitchen<'_> {
                     .filter(|c| c.stands_with(first) && self.records.factors[c.row as usize].origin == *origin)
                     .filter_map(|c| Step::of(self.records, c.row))
                     .collect();
-                steps.sort_by(|a, b| a.from.total_cmp(&b.from));
+                steps.sort_by(|a, b| a.from.total_cmp(&b.from).then(a.to.total_cmp(&b.to)));
                 multiplier(&steps, given.value).map(|(row, times)| Correction { given, row, times })
             })
             .collect();

@@ -16,9 +16,9 @@ pub enum BookFault {
     /// A part of it is damaged.
     #[error("the workbook is damaged: {0}")]
     Damaged(String),
-    /// A sheet has more cells than [`MOST_CELLS`].
-    #[error("the sheet `{0}` has more than {MOST_CELLS} cells")]
-    TooManyCells(String),
+    /// A sheet has more cells than are taken in: its name, and how many are.
+    #[error("the sheet `{0}` has more than {1} cells")]
+    TooManyCells(String, usize),
 }
 
 /// A sheet of a workbook.
@@ -96,6 +96,7 @@ pub struct Grid {
 pub struct Workbook<R: Read + Seek> {
     book: Xlsx<R>,
     sheets: Vec<Sheet>,
+    most_cells: usize,
 }
 
 impl<R: Read + Seek> Workbook<R> {
@@ -111,7 +112,13 @@ impl<R: Read + Seek> Workbook<R> {
         let sheets = tables
             .map(|sheet| Sheet { name: sheet.name.clone(), hidden: sheet.visible != SheetVisible::Visible })
             .collect();
-        Ok(Self { book, sheets })
+        Ok(Self { book, sheets, most_cells: MOST_CELLS })
+    }
+
+    /// Takes in fewer cells of a sheet than [`MOST_CELLS`].
+    #[must_use]
+    pub fn at_most(self, cells: usize) -> Self {
+        Self { most_cells: cells.min(MOST_CELLS), ..self }
     }
 
     /// Its sheets, in order.
@@ -131,8 +138,8 @@ impl<R: Read + Seek> Workbook<R> {
             let (row, column) = record.pos;
             let Some((kind, text)) = value(record.value, record.formula.is_some()) else { continue };
             count += 1;
-            if count > MOST_CELLS {
-                return Err(BookFault::TooManyCells(name.to_owned()));
+            if count > self.most_cells {
+                return Err(BookFault::TooManyCells(name.to_owned(), self.most_cells));
             }
             let number = row.saturating_add(1);
             if rows.last().is_none_or(|last| last.number != number) {

@@ -24,6 +24,8 @@ export function ImportPreview({ tried, info, mapping, correct, periods, keep, an
   const { t } = useText()
   const faulty = tried.fault_count > 0
   const id = useId()
+  // Of another file, which would be read by this one's mapping from now on.
+  const replaces = keep !== undefined && tried.reused !== `imports/${keep.text.trim()}.toml` && info?.mappings.some((one) => one.name === keep.text.trim())
   return (
     <div className="import-preview">
       <ul className="import-sums" aria-live="polite">
@@ -53,7 +55,7 @@ export function ImportPreview({ tried, info, mapping, correct, periods, keep, an
             <div className="field keep">
               <label htmlFor={`${id}-keep`}>{t('import.keep')}</label>
               <input id={`${id}-keep`} value={keep.text} maxLength={60} autoComplete="off" spellCheck={false} onChange={(event) => keep.change(event.target.value)} />
-              <span className="hint">{t('import.keep_hint')}</span>
+              <span className="hint">{t(replaces ? 'import.keep_replaces' : 'import.keep_hint', { name: keep.text.trim() })}</span>
             </div>
           )}
         </>

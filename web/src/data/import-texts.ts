@@ -81,6 +81,7 @@ export const importTexts = {
   'import.was_empty': ['was empty', '原为空'],
   'import.keep': ['Keep the mapping as', '映射存为'],
   'import.keep_hint': ['Used again for a file of this name. Leave it empty to keep none.', '下次遇到同名文件自动沿用；留空则不保存。'],
+  'import.keep_replaces': ['Takes the place of the mapping {{name}} that is kept now.', '将覆盖已存的映射 {{name}}。'],
   'import.done': ['{{file}} taken in as revision {{n}}', '{{file}} 已导入为第 {{n}} 版'],
   'import.moved': ['{{files}} changed meanwhile, and nothing was written. The preview was made anew; look at it again.', '{{files}} 已被他人修改，本次未写入任何文件。预览已更新，请重新核对。'],
   'import.gone': ['The file is no longer kept. Send it again.', '文件已不再保留，请重新上传。'],

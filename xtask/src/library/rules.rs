@@ -112,6 +112,14 @@ pub(super) fn rule(file: &str, row: Row<'_>, ipcc06: &[String]) -> Option<usize>
             first(&[
                 (8, source == "EMEP" && abatement.is_empty() && under(sector, &kept) && particles),
                 (BESIDE, source == "EMEP" && factor && abatement.is_empty() && under(sector, &kept) && more(species)),
+                (
+                    BESIDE,
+                    source == "EMEP"
+                        && factor
+                        && tier == "1"
+                        && under(sector, &["2.C.5", "2.C.7.b"])
+                        && (air(species) || more(species)),
+                ),
                 (9, ours && factor && !under(sector, &["2.E", "2.G"]) && (region.contains("China") || !needs_china)),
             ])
         }
@@ -125,7 +133,10 @@ pub(super) fn rule(file: &str, row: Row<'_>, ipcc06: &[String]) -> Option<usize>
             ])
         }
         "dust" | "supplement" => Some(12),
-        "solvent" => first(&[(12, species == "NMVOC")]),
+        "solvent" => first(&[
+            (12, species == "NMVOC"),
+            (BESIDE, factor && under(sector, &["2.D.3.b", "2.D.3.c"]) && (air(species) || more(species))),
+        ]),
         "fugitive" => {
             let kept = under(sector, &["1.B.1", "1.B.2.a.iv", "1.B.2.a.v"]) || sector == "1.B.2.b";
             first(&[
@@ -145,6 +156,7 @@ pub(super) fn rule(file: &str, row: Row<'_>, ipcc06: &[String]) -> Option<usize>
             first(&[
                 (14, if factor { !burnt && core } else { row.get("role") == "parameter" && china }),
                 (BESIDE, factor && !burnt && more(species)),
+                (BESIDE, factor && sector == "5.C.1.b.iii" && (air(species) || more(species))),
             ])
         }
         "wastewater" => first(&[(

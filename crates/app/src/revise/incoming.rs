@@ -303,6 +303,8 @@ fn not_read(error: ImportError, asked: &Asked) -> ReviseError {
             let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             ReviseError::Unknown(format!("no mapping is kept under the name {name}"))
         }
+        // It made room for another one in between.
+        ImportError::Io { path, .. } if path == asked.file && !path.exists() => super::uploads::gone(),
         other => io("cannot read the file")(std::io::Error::other(other.to_string())),
     }
 }

@@ -220,3 +220,78 @@ fn write_through(path: &Path, from: impl Read) -> io::Result<String> {
 fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A process that ends at any step leaves all files as they were or all as they are to be.
+    #[test]
+    fn files_come_change_and_go_as_one_step() {
+        for ended_after in 0..=5 {
+            let case = tempfile::tempdir().unwrap();
+            let at = |name: &str| case.path().join(name);
+            let read = |name: &str| std::fs::read_to_string(at(name)).ok();
+            std::fs::write(at("changes.csv"), "old").unwrap();
+            std::fs::write(at("goes.csv"), "old").unwrap();
+            std::fs::write(at("staged"), "copied").unwrap();
+            let old = sha256(b"old");
+            let staged = at("staged");
+            let planned = |path, before, content| Planned { path, before, content };
+            let files = [
+                planned("changes.csv", Some(old.as_str()), Content::Bytes(b"new")),
+                planned("goes.csv", Some(old.as_str()), Content::Gone),
+                planned("imports/map.toml", None, Content::Bytes(b"map")),
+                planned("comes.csv", None, Content::Copy(&staged)),
+            ];
+            prepare(case.path(), "t", &files).unwrap();
+            assert_eq!((read("changes.csv").as_deref(), read("goes.csv").as_deref()), (Some("old"), Some("old")));
+            if ended_after == 0 {
+                assert_eq!(undecided(case.path()).unwrap().unwrap().token, "t");
+                discard(case.path()).unwrap();
+                assert!(!carry_over(case.path()).unwrap());
+                assert_eq!((read("changes.csv").as_deref(), read("comes.csv")), (Some("old"), None));
+                continue;
+            }
+            decide(case.path()).unwrap();
+            carry_some(case.path(), ended_after - 1).unwrap();
+            assert!(carry_over(case.path()).unwrap());
+            assert_eq!((read("changes.csv").as_deref(), read("goes.csv")), (Some("new"), None), "after {ended_after}");
+            assert_eq!(
+                (read("imports/map.toml").as_deref(), read("comes.csv").as_deref()),
+                (Some("map"), Some("copied"))
+            );
+            assert_eq!(hash_at(&at("comes.csv")).unwrap(), Some(sha256(b"copied")));
+            assert!(!at(".tandem/edit").exists());
+        }
+    }
+
+    #[test]
+    fn what_someone_wrote_in_between_is_set_aside() {
+        let case = tempfile::tempdir().unwrap();
+        let goes = case.path().join("goes.csv");
+        std::fs::write(&goes, "old").unwrap();
+        let old = sha256(b"old");
+        let files = [Planned { path: "goes.csv", before: Some(&old), content: Content::Gone }];
+        prepare(case.path(), "t", &files).unwrap();
+        decide(case.path()).unwrap();
+        std::fs::write(&goes, "theirs").unwrap();
+        carry_over(case.path()).unwrap();
+        assert!(!goes.exists());
+        let aside = case.path().join(".tandem/goes.csv.set-aside");
+        assert_eq!(std::fs::read_to_string(aside).unwrap(), "theirs");
+    }
+
+    #[test]
+    fn without_a_store_nothing_is_left_beside_the_files() {
+        let case = tempfile::tempdir().unwrap();
+        let files = [Planned { path: "a.csv", before: None, content: Content::Bytes(b"a") }];
+        put(case.path(), &files).unwrap();
+        let missing = case.path().join("none");
+        assert!(
+            put(case.path(), &[Planned { path: "b.csv", before: None, content: Content::Copy(&missing) }]).is_err()
+        );
+        let names: Vec<_> = std::fs::read_dir(case.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names, ["a.csv"]);
+    }
+}

@@ -501,4 +501,6 @@ fn totals(case: &Loaded, period: &str) -> BTreeMap<(String, String), f64> {
 }
 
 #[cfg(test)]
+mod laws;
+#[cfg(test)]
 mod tests;

@@ -83,7 +83,6 @@ impl Uploads {
     pub(super) fn path(&self, author: &str, id: &str) -> Result<PathBuf, ReviseError> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let found = kept.get(id).filter(|upload| upload.author == author && upload.since.elapsed() < AGE);
-        let gone = || ReviseError::Unknown("the file is no longer kept; send it again".to_owned());
         found.map(|upload| upload.path.clone()).ok_or_else(gone)
     }
 
@@ -94,6 +93,11 @@ impl Uploads {
             kept.remove(id);
         }
     }
+}
+
+/// A file that is not kept, or no longer.
+pub(super) fn gone() -> ReviseError {
+    ReviseError::Unknown("the file is no longer kept; send it again".to_owned())
 }
 
 /// The last part of a name as a file of any system may be called.

@@ -7,7 +7,7 @@ use crate::split::{Foreign, LONGEST, Splitter, Step};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use tandem_sheets::workbook_in::{Grid, Kind, Merged, Sheet, Workbook};
+use tandem_sheets::workbook_in::{Grid, Kind, MOST_CELLS, Merged, Sheet, Workbook};
 
 /// A cell of somebody's sheet.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -48,8 +48,12 @@ pub(super) enum Input {
 }
 
 impl Input {
-    /// Opens a file. `None` with a fault if it is no table.
-    pub(super) fn open(path: &Path, faults: &mut FileFaults) -> Result<Option<Self>, CaseError> {
+    /// Opens a file of which a sheet may have so many cells, where there is a limit. `None` with a fault if it is no table.
+    pub(super) fn open(
+        path: &Path,
+        most_cells: Option<usize>,
+        faults: &mut FileFaults,
+    ) -> Result<Option<Self>, CaseError> {
         let failed = |source| CaseError::reading(path, source);
         let mut file = File::open(path).map_err(failed)?;
         let mut start = Vec::new();
@@ -66,7 +70,10 @@ impl Input {
         }
         std::io::Seek::rewind(&mut file).map_err(failed)?;
         match Workbook::open(file) {
-            Ok(book) => Ok(Some(Self::Book { book: Box::new(book), grids: Vec::new() })),
+            Ok(book) => {
+                let book = Box::new(book.at_most(most_cells.unwrap_or(MOST_CELLS)));
+                Ok(Some(Self::Book { book, grids: Vec::new() }))
+            }
             Err(fault) => {
                 let (message, help) = fault_of_book(&fault);
                 faults.refuse(None, "", message, help);

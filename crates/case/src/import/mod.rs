@@ -128,7 +128,7 @@ pub fn prepare(
     let (mut tables, mut understood, mut sheets, mut tops) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut checkable = false;
     if let Some(given) = mapping_given(options, &name, &mut faults)
-        && let Some(mut input) = Input::open(file, faults.of(&name))?
+        && let Some(mut input) = Input::open(file, options.most_rows.map(cells_of), faults.of(&name))?
     {
         sheets = input.sheets();
         let context = Context { given: &given, dictionary, library: &library, file };
@@ -148,6 +148,13 @@ pub fn prepare(
     }
     checkable &= !faults.refused(&name);
     Ok(Prepared { tables, understood, sheets, tops, faults: faults.into_list(), checkable })
+}
+
+/// Cells that a sheet may have for each row that it may have, where there is a limit.
+const CELLS_OF_A_ROW: u64 = 40;
+
+fn cells_of(rows: u64) -> usize {
+    usize::try_from(rows.saturating_mul(CELLS_OF_A_ROW)).unwrap_or(usize::MAX)
 }
 
 /// Columns and letters of a cell that are shown of the first rows.
@@ -331,7 +338,7 @@ pub(super) fn fault_of_book(fault: &BookFault) -> (String, &'static str) {
         BookFault::Package(_) => {
             "It was not opened. If the table is sound, copy its cells into a new workbook, or save it as CSV in UTF-8."
         }
-        BookFault::TooManyCells(_) => "Save the sheet as CSV in UTF-8 and import that.",
+        BookFault::TooManyCells(..) => "Save the sheet as CSV in UTF-8 and import that.",
     };
     (sentence(fault.to_string()), help)
 }

@@ -37,13 +37,20 @@ fn tell(out: &mut impl Write, told: &Value) -> std::io::Result<()> {
     let word = |v: &Value| v.as_str().unwrap_or_default().to_owned();
     let kg = |v: &Value| grouped(v.as_f64().unwrap_or_default());
     let unit = if told["medium"] == "energy" { "kgce" } else { "kg" };
+    // What is given off in later years stands in those.
+    let years: Vec<i64> = told["years"].as_array().into_iter().flatten().filter_map(|y| y["year"].as_i64()).collect();
+    let period = match (years.first(), years.last()) {
+        (Some(first), Some(last)) if first != last => format!("{first} to {last}"),
+        (Some(only), _) => only.to_string(),
+        _ => word(&told["period"]),
+    };
     writeln!(
         out,
         "{} {} of {} in {}   (95 %: {} to {})",
         kg(&told["kg"]),
         format_args!("{unit} {}", word(&told["species"])),
         word(&told["activity"]["id"]),
-        word(&told["period"]),
+        period,
         kg(&told["kg_low"]),
         kg(&told["kg_high"])
     )?;
