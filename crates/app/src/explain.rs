@@ -38,7 +38,11 @@ impl Loaded {
             },
             NoExplanation::NotGiven(given) => Unexplained {
                 message: format!("activity `{activity}` gives no {species}"),
-                help: format!("it gives {}", given.iter().map(|s| s.name()).collect::<Vec<_>>().join(", ")),
+                help: if given.is_empty() {
+                    "it only states a quantity, or no factor applies to it".into()
+                } else {
+                    format!("it gives {}", given.iter().map(|s| s.name()).collect::<Vec<_>>().join(", "))
+                },
                 unknown_name: false,
             },
         })?;

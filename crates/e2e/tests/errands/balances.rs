@@ -56,6 +56,8 @@ fn the_made_up_city_balances_water_materials_waste_and_energy() {
         assert!(ask("sector", "csv").done().stdout.starts_with("subject,name,"), "{of}");
         assert!(!ask("region", "table").done().stdout.is_empty());
     }
+    let only_stated = ["explain", CITY, "--activity", "power.water.surface_water.2020", "--species", "CO2"];
+    assert!(run(place.path(), &only_stated).one_line(3).contains("only states a quantity"));
     run(place.path(), &["balance", CITY, "--of", "air"]).one_line(2);
     run(place.path(), &["balance", CITY, "--of", "water", "--by", "fuel"]).one_line(2);
 }
