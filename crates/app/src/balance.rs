@@ -4,7 +4,9 @@ use crate::answer::{Answer, both, maybe, number};
 use crate::inventory::{BadQuestion, period};
 use crate::loaded::Loaded;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use tandem_inventory::balance::{Asked, By, Place, Remark};
+use tandem_inventory::records::Source;
 use tandem_inventory::totals::Dim;
 use tandem_vocab::flow::Of;
 
@@ -51,18 +53,19 @@ impl Loaded {
         let period = question.period.as_deref().map_or(Ok(self.manifest.base_period), period)?;
         let asked = Asked { of, period: Some(period), by, filters: filters.collect::<Result<_, BadQuestion>>()? };
         let told = self.ledger.balance(&asked);
+        let teller = Teller::new(self, by);
         let flows: Vec<Value> = told
             .links
             .iter()
             .map(|link| {
-                json!({ "from": self.node(by, &link.from), "to": self.node(by, &link.to), "quantity": number(link.quantity) })
+                json!({ "from": teller.node(&link.from), "to": teller.node(&link.to), "quantity": number(link.quantity) })
             })
             .collect();
         let items: Vec<Value> = told
             .items
             .iter()
             .map(|(figure, item, quantity)| {
-                let (en, zh) = self.item_name(item);
+                let (en, zh) = teller.item_name(item);
                 json!({ "figure": figure, "id": item, "name": both(&en, &zh), "quantity": number(*quantity) })
             })
             .collect();
@@ -70,14 +73,15 @@ impl Loaded {
             .rows
             .iter()
             .map(|(subject, figures)| {
-                let (en, zh) = self.subject_name(by, subject);
+                let (en, zh) = teller.subject_name(by, subject);
                 let head = [json!(subject), both(&en, &zh)];
                 head.into_iter().chain(figures.iter().map(|f| maybe(*f))).collect()
             })
             .collect();
         let totals: serde_json::Map<String, Value> =
             told.columns.iter().map(|c| (*c).to_owned()).zip(told.totals.iter().map(|f| maybe(*f))).collect();
-        let notes: Vec<Value> = told.remarks.iter().map(|r| self.note(of, r)).map(|(en, zh)| both(&en, &zh)).collect();
+        let notes: Vec<Value> =
+            told.remarks.iter().map(|r| teller.note(of, r)).map(|(en, zh)| both(&en, &zh)).collect();
         let mut columns = vec!["subject", "name"];
         columns.extend(told.columns);
         Ok(Answer {
@@ -103,23 +107,40 @@ impl Loaded {
             ],
         })
     }
+}
 
-    fn node(&self, by: By, place: &Place) -> Value {
-        let (role, name) = self.place(by, place);
+/// Finds the names of what a balance tells of.
+struct Teller<'a> {
+    case: &'a Loaded,
+    by: By,
+    /// Sources by id, where rows or places are sources.
+    sources: BTreeMap<&'a str, &'a Source>,
+}
+
+impl<'a> Teller<'a> {
+    fn new(case: &'a Loaded, by: By) -> Self {
+        let records = &case.ledger.records;
+        let wanted = matches!(by, By::Source | By::Org);
+        let sources = records.sources.iter().filter(|_| wanted).map(|s| (records.symbols.name(s.id), s)).collect();
+        Self { case, by, sources }
+    }
+
+    fn node(&self, place: &Place) -> Value {
+        let (role, name) = self.place(place);
         let id = if place.item.is_empty() { place.key.to_owned() } else { format!("{}:{}", place.key, place.item) };
         json!({ "id": id, "name": both(&name.0, &name.1), "role": role })
     }
 
     /// What a place is, and its name.
-    fn place(&self, by: By, place: &Place) -> (&'static str, Names) {
+    fn place(&self, place: &Place) -> (&'static str, Names) {
         if let Some((_, role, en, zh)) = FIXED.iter().find(|p| p.0 == place.key) {
             return (role, ((*en).to_owned(), (*zh).to_owned()));
         }
         let (en, zh) = self.item_name(&place.item);
         match place.key {
-            "use" => ("use", self.user(by, &place.item, ("use", "使用"))),
-            "arises" => ("origin", self.user(by, &place.item, ("waste arising", "产生"))),
-            "treatment" => ("treatment", self.user(by, &place.item, ("wastewater treatment", "污水处理"))),
+            "use" => ("use", self.user(&place.item, ("use", "使用"))),
+            "arises" => ("origin", self.user(&place.item, ("waste arising", "产生"))),
+            "treatment" => ("treatment", self.user(&place.item, ("wastewater treatment", "污水处理"))),
             "conversion" => {
                 let site = if place.item.is_empty() { None } else { Some(self.site_name(&place.item)) };
                 let name = site.map_or_else(
@@ -138,13 +159,13 @@ impl Loaded {
         }
     }
 
-    fn user(&self, by: By, subject: &str, all: (&str, &str)) -> Names {
-        if by == By::Total { (all.0.to_owned(), all.1.to_owned()) } else { self.subject_name(by, subject) }
+    fn user(&self, subject: &str, all: (&str, &str)) -> Names {
+        if self.by == By::Total { (all.0.to_owned(), all.1.to_owned()) } else { self.subject_name(self.by, subject) }
     }
 
     /// Name of an organisation, or of a source without one.
     fn site_name(&self, id: &str) -> Names {
-        let known = self.organisations.iter().any(|o| o.org_id == id);
+        let known = self.case.organisations.iter().any(|o| o.org_id == id);
         self.subject_name(if known { By::Org } else { By::Source }, id)
     }
 
@@ -153,16 +174,18 @@ impl Loaded {
             let en = if en.is_empty() { subject } else { en };
             (en.to_owned(), if zh.is_empty() { en } else { zh }.to_owned())
         };
-        let records = &self.ledger.records;
+        let records = &self.case.ledger.records;
         match by {
             By::Total => ("total".to_owned(), "合计".to_owned()),
             By::Org if subject.is_empty() => ("without organisation".to_owned(), "未归属单位".to_owned()),
             By::Org => self
+                .case
                 .organisations
                 .iter()
                 .find(|o| o.org_id == subject)
                 .map_or_else(|| chosen("", ""), |o| chosen(&o.name, &o.name_zh)),
             By::Region => self
+                .case
                 .regions
                 .iter()
                 .find(|r| r.region == subject)
@@ -170,17 +193,13 @@ impl Loaded {
             By::Sector => {
                 records.sectors.find(subject).map_or_else(|| chosen("", ""), |s| chosen(&s.name_en, &s.name_zh))
             }
-            By::Source => records
-                .sources
-                .iter()
-                .find(|s| records.symbols.name(s.id) == subject)
-                .map_or_else(|| chosen("", ""), |s| chosen(&s.name, &s.name_zh)),
+            By::Source => self.sources.get(subject).map_or_else(|| chosen("", ""), |s| chosen(&s.name, &s.name_zh)),
         }
     }
 
     /// Name of a technology, a process or a class of fuel; the word itself where it is the case's own.
     fn item_name(&self, item: &str) -> Names {
-        let terms = &self.ledger.records.terms;
+        let terms = &self.case.ledger.records.terms;
         if let Some(t) = terms.technology(item) {
             return (t.name_en.clone(), t.name_zh.clone());
         }
@@ -254,6 +273,10 @@ impl Loaded {
                 "some sites sell electricity or heat that they make from fuel recorded as used on site: it is counted as converted without loss",
                 "部分单位外供电、热所耗燃料未单独记录，从其终端用能中按等值扣减，转换损失未知",
             ),
+            Remark::OutputUnknown => fixed(
+                "some sites convert fuel but record neither electricity generated nor heat sold: their loss is not known",
+                "部分发电供热单位未记录发电量和供热量，转换损失未知",
+            ),
             Remark::NoFuel => fixed(
                 "part of the electricity or heat is made without a fuel on record: sun, wind, water, waste or waste heat",
                 "部分电、热无对应燃料记录（光伏、风电、水电、垃圾或余热利用）",
@@ -293,7 +316,7 @@ fn nothing(of: Of) -> Names {
 }
 
 /// Places that are one each: key, role, names.
-const FIXED: [(&str, &str, &str, &str); 21] = [
+const FIXED: [(&str, &str, &str, &str); 22] = [
     ("sewers", "network", "sewers", "污水管网"),
     ("within", "network", "between places of one organisation", "单位内部输送"),
     ("consumed", "destination", "consumed (evaporated, in products, in sludge)", "耗水（蒸发、产品和污泥带走）"),
@@ -334,6 +357,7 @@ const FIXED: [(&str, &str, &str, &str); 21] = [
         "sun, wind, water, waste, waste heat: no fuel on record",
         "无燃料记录（可再生能源、垃圾、余热）",
     ),
+    ("output_not_recorded", "difference", "what it becomes is not on record", "产出无记录"),
     ("conversion_loss", "destination", "loss of conversion", "加工转换损失"),
 ];
 

@@ -102,7 +102,8 @@ impl Loaded {
             }
             Cause::Input(Input::YearGap(at)) => {
                 let row = &self.ledger.records.factors[at as usize];
-                let half = Z95 * self.ledger.cumulants(Input::YearGap(at)).variance.sqrt();
+                // Years differ from record to record: the range is that of all together.
+                let half = (Z95 * row.value * told.sd_kg / told.through_kg).abs();
                 let (unit, value) = (self.ledger.records.symbols.name(row.unit_text).to_owned(), row.value);
                 let year = row.year_to.or(row.year_from).map_or_else(String::new, |y| y.to_string());
                 let help = both(

@@ -84,8 +84,8 @@ fn explanation(lang: Lang) -> SheetOut {
         String::new(),
         String::new(),
         lang.of(
-            "The rows are examples: replace them. Yellow heads must be filled in. Leave a sheet without rows if you have none. Then: tandem import CASE FILE.xlsx",
-            "各表中的行是示例，请替换。黄色表头为必填。没有数据的表只留表头。然后运行：tandem import CASE FILE.xlsx",
+            "The rows are examples: replace them. Yellow heads must be filled in. Leave a sheet without rows if you have none. Then import it on the page Data, or run: tandem import CASE FILE.xlsx",
+            "各表中的行是示例，请替换。黄色表头为必填。没有数据的表只留表头。填好后在“数据”页导入，或运行：tandem import CASE FILE.xlsx",
         ),
     ])];
     for table in tables() {

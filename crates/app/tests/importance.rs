@@ -8,7 +8,7 @@ use tandem_inventory::recipe::Input;
 use tandem_inventory::records::Records;
 use tandem_inventory::totals::Dim;
 use tandem_inventory::{Query, compile};
-use tandem_testkit::small_city;
+use tandem_testkit::{CaseFolder, small_city};
 use tandem_vocab::species;
 
 fn city() -> (tempfile::TempDir, Loaded) {
@@ -118,4 +118,25 @@ fn the_answer_names_each_input_and_what_would_narrow_it() {
     assert!(rows[1]["help"]["zh"].as_str().unwrap().contains("元素碳"));
     assert!(loaded.importance("CO3", &question, None).is_err());
     assert!(loaded.importance("CO2", &question, Some(0)).is_err());
+}
+
+#[test]
+fn years_to_a_grid_factor_are_an_input_of_their_own() {
+    // The North China grid factor is of 2012: five years to 2017 at 2.5 % a year are 12.5 % as a 95 % half width.
+    let case = CaseFolder::new("grid")
+        .setting("region", "110000")
+        .region("110000", "", "city")
+        .source("S", "C30")
+        .with("region", "110000")
+        .activity("power", "S", "2017", "electricity_bought", 1000.0, "MWh")
+        .with("rsd", "0.01");
+    let folder = case.write();
+    let loaded = Loaded::open(folder.path(), &|_, _| {}).expect("a sound case");
+    let answer = loaded.importance("CO2", &Question::default(), None).expect("a good question").into_value();
+    let gap = answer["rows"].as_array().unwrap().iter().find(|r| r["kind"] == "year_gap").expect("a gap").clone();
+    let figure = |key: &str| gap[key].as_f64().unwrap();
+    let years = (figure("high") / figure("value") - 1.0) / 0.025;
+    assert!(years >= 1.0 && (years - years.round()).abs() < 1e-9, "{years}: {gap}");
+    assert!((figure("low") + figure("high") - 2.0 * figure("value")).abs() < 1e-9, "{gap}");
+    assert!(gap["help"]["zh"].as_str().unwrap().contains("电网排放因子"));
 }

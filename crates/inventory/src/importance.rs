@@ -40,6 +40,8 @@ pub struct Contribution {
     pub sd_kg: f64,
     /// Records of the question that it acts on.
     pub used_by: usize,
+    /// What these records give of the total, kg.
+    pub through_kg: f64,
     /// Rows that the records use and that share this error, since one published figure may stand in several rows; empty for a record.
     pub rows: Vec<RowAt>,
 }
@@ -114,7 +116,7 @@ impl Ledger {
             }
         }
         let deviation = |(at, kg): (ActivityAt, f64)| kg * f64::from(activities.rsd[at as usize]);
-        let mut own: Vec<(ActivityAt, f64)> = kg_of.into_iter().collect();
+        let mut own: Vec<(ActivityAt, f64)> = kg_of.iter().map(|(at, kg)| (*at, *kg)).collect();
         own.sort_unstable_by_key(|(at, _)| *at);
         let mut terms: Vec<(f64, Cause)> =
             own.into_iter().map(|part| (deviation(part).powi(2), Cause::Activity(part.0))).collect();
@@ -142,17 +144,25 @@ impl Ledger {
         shown.sort_by(order);
         told.rest = if spread.variance > 0.0 { rest.iter().map(|t| t.0).sum::<f64>() / spread.variance } else { 0.0 };
         let rows = self.rows_behind(&recipes, species);
+        let kg_of = |at: ActivityAt| kg_of.get(&at).copied().unwrap_or_default();
         told.largest = shown
             .iter()
             .map(|&(variance, cause)| {
-                let (used_by, rows) = match cause {
-                    Cause::Activity(_) => (1, Vec::new()),
+                let (used_by, through_kg, rows) = match cause {
+                    Cause::Activity(at) => (1, kg_of(at), Vec::new()),
                     Cause::Input(input @ (Input::Row(at) | Input::YearGap(at))) => {
-                        let used_by = used_by.get(&input).copied().unwrap_or(0);
-                        (used_by, rows.get(&at).cloned().unwrap_or_else(|| vec![at]))
+                        let (used_by, through_kg) = used_by.get(&input).copied().unwrap_or_default();
+                        (used_by, through_kg, rows.get(&at).cloned().unwrap_or_else(|| vec![at]))
                     }
                 };
-                Contribution { cause, share: variance / spread.variance, sd_kg: variance.sqrt(), used_by, rows }
+                Contribution {
+                    cause,
+                    share: variance / spread.variance,
+                    sd_kg: variance.sqrt(),
+                    used_by,
+                    through_kg,
+                    rows,
+                }
             })
             .collect();
         told
@@ -207,14 +217,19 @@ impl Ledger {
     }
 }
 
-/// Derivative of the total by each input, in the order of the inputs, and the records each acts on.
-fn derivatives(recipes: &[PerRecipe]) -> (Vec<(Input, f64)>, FxHashMap<Input, usize>) {
+/// Records that an input acts on, and what they give, kg.
+type Reach = (usize, f64);
+
+/// Derivative of the total by each input, in the order of the inputs, and what each acts on.
+fn derivatives(recipes: &[PerRecipe]) -> (Vec<(Input, f64)>, FxHashMap<Input, Reach>) {
     let mut sums: FxHashMap<Input, f64> = FxHashMap::default();
-    let mut acts_on: FxHashMap<Input, Vec<&[ActivityAt]>> = FxHashMap::default();
+    let mut acts_on: FxHashMap<Input, (Vec<&[ActivityAt]>, f64)> = FxHashMap::default();
     for recipe in recipes.iter().filter(|r| !r.records.is_empty()) {
         for &(input, derivative) in &recipe.derivatives {
             *sums.entry(input).or_default() += recipe.quantity * derivative;
-            acts_on.entry(input).or_default().push(&recipe.records);
+            let (lists, kg) = acts_on.entry(input).or_default();
+            lists.push(&recipe.records);
+            *kg += recipe.quantity * recipe.per_unit;
         }
     }
     let mut list: Vec<(Input, f64)> = sums.into_iter().collect();
@@ -225,5 +240,5 @@ fn derivatives(recipes: &[PerRecipe]) -> (Vec<(Input, f64)>, FxHashMap<Input, us
         records.dedup();
         records.len()
     };
-    (list, acts_on.into_iter().map(|(input, lists)| (input, distinct(lists))).collect())
+    (list, acts_on.into_iter().map(|(input, (lists, kg))| (input, (distinct(lists), kg))).collect())
 }

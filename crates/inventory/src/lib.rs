@@ -23,6 +23,7 @@ pub mod importance;
 mod later;
 pub mod matching;
 pub mod methods;
+mod pairs;
 pub mod random;
 pub mod recipe;
 pub mod records;

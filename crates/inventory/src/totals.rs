@@ -8,6 +8,7 @@ use crate::boundary::{self, Boundary, Overlap};
 use crate::compile::Ledger;
 use crate::distribution::Cumulants;
 use crate::draws::{DrawPlan, Draws, Part};
+pub use crate::pairs::Pairs;
 use crate::recipe::{Input, Line};
 use crate::records::{ActivityAt, Scope};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -514,84 +515,6 @@ pub fn fuel_class(ledger: &Ledger, fuel: Sym, process: Sym) -> FuelClass {
         return FuelClass::Process;
     }
     ledger.records.terms.fuel(names.name(fuel)).map_or(FuelClass::Process, |f| f.class)
-}
-
-/// Sums by cell and recipe: quantity, and squared absolute error of activities.
-pub struct Pairs {
-    recipes: usize,
-    table: Table,
-    /// (cell, recipe, Σ quantity, Σ (quantity · rsd)²), in order of appearance; unused where the table itself holds the sums.
-    sums: Vec<(u32, u32, f64, f64)>,
-}
-
-/// Where the sum of a pair stands: the larger cells × recipes, the more memory a direct table would cost.
-enum Table {
-    /// The sums themselves, [Σ quantity, Σ variance]; a variance below zero marks a pair that never occurred.
-    Sums(Vec<[f64; 2]>),
-    /// Position in `sums`.
-    Places(Vec<u32>),
-    /// Position in `sums`, by key.
-    Keys(FxHashMap<u64, u32>),
-}
-
-/// Largest table of sums: 64 MB.
-const SUMS: usize = 1 << 22;
-/// Largest table of positions: 64 MB.
-const PLACES: usize = 1 << 24;
-
-impl Pairs {
-    /// For so many cells and recipes.
-    pub fn new(cells: usize, recipes: usize) -> Self {
-        let table = match cells.saturating_mul(recipes) {
-            all if all <= SUMS => Table::Sums(vec![[0.0, -1.0]; all]),
-            all if all <= PLACES => Table::Places(vec![u32::MAX; all]),
-            _ => Table::Keys(FxHashMap::default()),
-        };
-        Self { recipes, table, sums: Vec::new() }
-    }
-
-    /// Adds an activity: its quantity and its standard deviation, in base units.
-    #[inline]
-    pub fn add(&mut self, cell: u32, recipe: u32, quantity: f64, sd: f64) {
-        let place = cell as usize * self.recipes + recipe as usize;
-        let next = self.sums.len() as u32;
-        let at = match &mut self.table {
-            Table::Sums(table) => {
-                let sum = &mut table[place];
-                sum[0] += quantity;
-                sum[1] = sum[1].max(0.0) + sd * sd;
-                return;
-            }
-            Table::Places(table) => {
-                let slot = &mut table[place];
-                if *slot == u32::MAX {
-                    *slot = next;
-                }
-                *slot
-            }
-            Table::Keys(table) => *table.entry(u64::from(cell) << 32 | u64::from(recipe)).or_insert(next),
-        };
-        if at == next {
-            self.sums.push((cell, recipe, quantity, sd * sd));
-        } else {
-            let sum = &mut self.sums[at as usize];
-            sum.2 += quantity;
-            sum.3 += sd * sd;
-        }
-    }
-
-    /// The sums, cell by cell.
-    pub fn into_cells(mut self) -> Vec<(u32, u32, f64, f64)> {
-        if let Table::Sums(table) = self.table {
-            let recipes = self.recipes.max(1);
-            let occurred = table.into_iter().enumerate().filter(|(_, sum)| sum[1] >= 0.0);
-            return occurred
-                .map(|(place, sum)| ((place / recipes) as u32, (place % recipes) as u32, sum[0], sum[1]))
-                .collect();
-        }
-        self.sums.sort_by_key(|s| s.0);
-        self.sums
-    }
 }
 
 /// What each line of each recipe adds to, for one query.

@@ -131,6 +131,14 @@ impl<R: Read + Seek> Workbook<R> {
     /// # Errors
     /// [`BookFault`].
     pub fn grid(&mut self, name: &str) -> Result<Grid, BookFault> {
+        self.first_rows(name, usize::MAX)
+    }
+
+    /// Reads the rows that a sheet begins with, so many of those that hold something.
+    ///
+    /// # Errors
+    /// [`BookFault`].
+    pub fn first_rows(&mut self, name: &str, most: usize) -> Result<Grid, BookFault> {
         let mut rows: Vec<Row> = Vec::new();
         let mut count = 0;
         let mut cells = self.book.worksheet_cells_reader(name).map_err(damaged)?;
@@ -143,6 +151,9 @@ impl<R: Read + Seek> Workbook<R> {
             }
             let number = row.saturating_add(1);
             if rows.last().is_none_or(|last| last.number != number) {
+                if rows.len() == most {
+                    break;
+                }
                 rows.push(Row { number, cells: Vec::new() });
             }
             if let Some(last) = rows.last_mut() {

@@ -33,7 +33,7 @@ describe('the diagram of a balance', () => {
 })
 
 it('tells what no record explains, as a share of what enters', () => {
-  const told = differences([flow(['well', 'origin'], ['use', 'use'], 60), flow(['intake_not_recorded', 'difference'], ['use', 'use'], 40), flow(['use', 'use'], ['river', 'destination'], 100)])
+  const told = differences([flow(['reused:cooling', 'origin'], ['use', 'use'], 900), flow(['use', 'use'], ['led_back:cooling', 'destination'], 900), flow(['well', 'origin'], ['use', 'use'], 60), flow(['intake_not_recorded', 'difference'], ['use', 'use'], 40), flow(['use', 'use'], ['river', 'destination'], 100)])
   expect(told.map(({ node, quantity, share }) => [node.id, quantity, share])).toEqual([['intake_not_recorded', 40, 0.4]])
 })
 

@@ -81,10 +81,10 @@ export function depthsOf(links: { from: string; to: string }[]): Map<string, num
   return depths
 }
 
-/** What no record explains, with its share of all that enters the balance. */
+/** What no record explains, with its share of all that enters the balance. Water that goes round does not enter it. */
 export function differences(flows: BalanceFlow[]): { node: BalanceNode; quantity: number; share: number }[] {
   const enters = new Set(flows.map((flow) => flow.to.id))
-  const all = flows.filter((flow) => !enters.has(flow.from.id)).reduce((sum, flow) => sum + flow.quantity, 0)
+  const all = flows.filter((flow) => !enters.has(flow.from.id) && !/^reused\b/.test(flow.from.id)).reduce((sum, flow) => sum + flow.quantity, 0)
   const found = new Map<string, { node: BalanceNode; quantity: number; share: number }>()
   for (const flow of flows) {
     for (const node of [flow.from, flow.to]) {

@@ -5,7 +5,7 @@ import type { Cause, CauseDim, ExplainTarget } from '../address/target'
 import { CAUSE_DIMS } from '../address/target'
 import { useAddress } from '../address/use-address'
 import { useComparison } from '../api/ledger'
-import { useCase } from '../api/queries'
+import { useCase, useSources } from '../api/queries'
 import { speciesText } from '../format/species'
 import { unitFor } from '../format/units'
 import { useText } from '../i18n'
@@ -24,6 +24,9 @@ import { Lead } from './Lead'
 import type { Compared } from './compared'
 import './comparison.css'
 
+/** Up to so many sources each group of records is asked for. */
+const MOST_SOURCES = 5000
+
 /** Why a species differs between two periods: by cause, by group, in a sentence and in figures. */
 export default function Comparison() {
   const { t, lang } = useText()
@@ -35,7 +38,10 @@ export default function Comparison() {
   const species = address.species ?? 'CO2'
   const scope = address.scope ?? usualScope(species)
   const dim: CauseDim = CAUSE_DIMS.find((name) => name === address.by) ?? 'sector'
-  const answer = useComparison({ from, to, species, scope, by: [...CAUSE_DIMS, 'technology'] })
+  // Groups of records tell what started and what stopped; of very many sources the server adds up the groups.
+  const sources = useSources().data
+  const fine = (sources?.length ?? 0) <= MOST_SOURCES
+  const answer = useComparison({ from, to, species, scope, by: fine ? [...CAUSE_DIMS, 'technology'] : [dim], enabled: sources !== undefined })
   const options = useSpeciesOptions({ species, period: to ?? '', boundary: 'as_recorded' })
   const changes = useMemo(() => grouped(answer.data?.rows ?? [], dim), [answer.data, dim])
   const all = useMemo(() => total(changes), [changes])

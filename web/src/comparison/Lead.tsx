@@ -7,7 +7,7 @@ import { change } from '../format/number'
 import { side, speciesText } from '../format/species'
 import { mass } from '../format/units'
 import { useText } from '../i18n'
-import { glued } from '../i18n/glued'
+import { Sentence } from '../i18n/Sentence'
 import { overlapping } from '../overview/figures'
 import { told } from './causes'
 import type { Compared } from './compared'
@@ -28,20 +28,20 @@ export function Lead({ compared }: { compared: Compared }) {
   const causes = told(all.causes)
   const idle = CAUSES.filter((cause) => all.causes[cause] === 0 && cause !== 'started' && cause !== 'stopped').map((cause) => inner(t(`cause.${cause}`), lang))
   const overlap = before && after && overlapping({ kg: before.kg, low: before.kg_low, high: before.kg_high }, { kg: after.kg, low: after.kg_low, high: after.kg_high })
-  const clause = (cause: Cause, kg: number) => (
-    <>
-      {t(kg < 0 ? `comparison.less.${cause}` : `comparison.more.${cause}`)}
-      <Figure target={compared.causeDoor(cause)} name={t(`cause.${cause}`)}>{amount(kg)}</Figure>
-    </>
-  )
+  const clause = (cause: Cause, kg: number, i: number) => [
+    t(i === 0 ? 'comparison.lead_colon' : 'comparison.lead_comma'), t(kg < 0 ? `comparison.less.${cause}` : `comparison.more.${cause}`),
+    <Figure key={cause} target={compared.causeDoor(cause)} name={t(`cause.${cause}`)}>{amount(kg)}</Figure>,
+  ]
   return (
     <div className="lead-block">
       <p className="lead">
-        {t(moved < 0 ? 'comparison.lead_fell' : 'comparison.lead_rose', values)}
-        <strong className={side(species)}><Figure target={compared.sumDoor(to)} name={`${values.species} ${to}`}>{amount(moved)}</Figure></strong>
-        {percent && glued(t('comparison.lead_percent', { change: percent }))}
-        {causes.map(({ cause, kg }, i) => <span key={cause}>{glued(t(i === 0 ? 'comparison.lead_colon' : 'comparison.lead_comma'))}{clause(cause, kg)}</span>)}
-        {glued(t('comparison.lead_stop'))}
+        <Sentence
+          parts={[
+            t(moved < 0 ? 'comparison.lead_fell' : 'comparison.lead_rose', values),
+            <strong key="moved" className={side(species)}><Figure target={compared.sumDoor(to)} name={`${values.species} ${to}`}>{amount(moved)}</Figure></strong>,
+            percent && t('comparison.lead_percent', { change: percent }), ...causes.flatMap(({ cause, kg }, i) => clause(cause, kg, i)), t('comparison.lead_stop'),
+          ]}
+        />
       </p>
       <p className="unsure">
         {idle.length > 0 && t('comparison.lead_idle', { list: idle.join(lang === 'zh' ? '、' : ', ') })} {overlap && t('comparison.lead_overlap')}

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { ExplainTarget } from '../address/target'
 import { useAddress } from '../address/use-address'
 import type { EffectRow } from '../api/ledger'
@@ -12,6 +13,8 @@ import { useNames } from '../names/names'
 import type { Line, Matrix } from './effects'
 import { evidence, perRemoved, removedShare } from './effects'
 
+const PAGE = 60
+
 /** Every effect with its share, its price per tonne removed and what it rests on. */
 export function EffectsTable({ matrix, bySource, period, emitted, rows, source, door }: {
   matrix: Matrix
@@ -25,6 +28,7 @@ export function EffectsTable({ matrix, bySource, period, emitted, rows, source, 
   const { t, lang } = useText()
   const nameOf = useNames()
   const { address } = useAddress()
+  const [limit, setLimit] = useState(PAGE)
   const totalOf = (row: EffectRow) => matrix.columns.find((column) => column.effect === row.effect && column.species === row.species)!.total
   const share = (row: EffectRow): string => {
     const left = emitted?.get(row.species)
@@ -51,7 +55,7 @@ export function EffectsTable({ matrix, bySource, period, emitted, rows, source, 
             <th scope="col">{t('tradeoffs.evidence')}</th>
           </tr>
         </thead>
-        {matrix.lines.map((line) => {
+        {matrix.lines.slice(0, limit).map((line) => {
           const cells = [...line.cells.values()].sort((a, b) => Number(a.effect === 'made') - Number(b.effect === 'made') || b.kg - a.kg)
           return (
             <tbody key={line.key}>
@@ -70,6 +74,7 @@ export function EffectsTable({ matrix, bySource, period, emitted, rows, source, 
             </tbody>
           )
         })}
+        {matrix.lines.length > limit && <tbody><tr><td colSpan={8}><button type="button" className="btn small quiet" onClick={() => setLimit(limit + PAGE)}>{t('table.more', { n: Math.min(PAGE, matrix.lines.length - limit) })}</button></td></tr></tbody>}
       </table>
     </TableCard>
   )

@@ -7,7 +7,7 @@ import { percent } from '../format/number'
 import { side, speciesText } from '../format/species'
 import { mass } from '../format/units'
 import { useText } from '../i18n'
-import { glued } from '../i18n/glued'
+import { Sentence } from '../i18n/Sentence'
 import type { Column } from './effects'
 import { ALL_TECHNOLOGIES, matrixOf, removedShare } from './effects'
 
@@ -31,10 +31,12 @@ export function Lead({ rows, period, emitted }: { rows: EffectRow[]; period: str
       </strong>
     )
   }
-  const joined = (parts: ReactNode[]) => parts.map((part, i) => <span key={i}>{i === 0 ? '' : i === parts.length - 1 ? t('tradeoffs.lead_and') : glued(t('tradeoffs.lead_comma'))}{part}</span>)
+  /** `one, two and three`, each with what is said of it. */
+  const joined = (columns: Column[], said: (column: Column) => string): ReactNode[] =>
+    columns.flatMap((column, i) => [i === 0 ? '' : i === columns.length - 1 ? t('tradeoffs.lead_and') : t('tradeoffs.lead_comma'), figure(column), said(column)])
   const share = (column: Column) => {
     const value = removedShare(column.total, emitted?.get(column.species))
-    return value === undefined ? '' : glued(t('tradeoffs.lead_share', { share: percent(value) }))
+    return value === undefined ? '' : t('tradeoffs.lead_share', { share: percent(value) })
   }
   const ofTotal = (column: Column) => {
     const total = column.species === 'CO2' ? emitted?.get('CO2') : undefined
@@ -43,10 +45,12 @@ export function Lead({ rows, period, emitted }: { rows: EffectRow[]; period: str
   return (
     <div className="lead-block">
       <p className="lead">
-        {t('tradeoffs.lead_removed', { period })}
-        {joined((told.length > 0 ? told : removed).slice(0, 4).map((column) => <>{figure(column)}{share(column)}</>))}
-        {made.length === 0 ? glued(t('tradeoffs.lead_made_none')) : <>{glued(t('tradeoffs.lead_made'))}{joined(made.slice(0, 4).map((column) => <>{figure(column)}{ofTotal(column)}</>))}</>}
-        {glued(t('tradeoffs.lead_stop'))}
+        <Sentence
+          parts={[
+            t('tradeoffs.lead_removed', { period }), ...joined((told.length > 0 ? told : removed).slice(0, 4), share),
+            ...(made.length === 0 ? [t('tradeoffs.lead_made_none')] : [t('tradeoffs.lead_made'), ...joined(made.slice(0, 4), ofTotal)]), t('tradeoffs.lead_stop'),
+          ]}
+        />
       </p>
       <p className="unsure">{t('tradeoffs.hidden')}</p>
     </div>

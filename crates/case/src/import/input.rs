@@ -7,7 +7,7 @@ use crate::split::{Foreign, LONGEST, Splitter, Step};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use tandem_sheets::workbook_in::{Grid, Kind, MOST_CELLS, Merged, Sheet, Workbook};
+use tandem_sheets::workbook_in::{BookFault, Grid, Kind, MOST_CELLS, Merged, Sheet, Workbook};
 
 /// A cell of somebody's sheet.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -43,7 +43,7 @@ pub(super) const WIDEST: usize = 512;
 
 /// An opened file.
 pub(super) enum Input {
-    Book { book: Box<Workbook<File>>, grids: Vec<(String, Grid)> },
+    Book(Box<Workbook<File>>),
     Csv { path: PathBuf },
 }
 
@@ -70,10 +70,7 @@ impl Input {
         }
         std::io::Seek::rewind(&mut file).map_err(failed)?;
         match Workbook::open(file) {
-            Ok(book) => {
-                let book = Box::new(book.at_most(most_cells.unwrap_or(MOST_CELLS)));
-                Ok(Some(Self::Book { book, grids: Vec::new() }))
-            }
+            Ok(book) => Ok(Some(Self::Book(Box::new(book.at_most(most_cells.unwrap_or(MOST_CELLS)))))),
             Err(fault) => {
                 let (message, help) = fault_of_book(&fault);
                 faults.refuse(None, "", message, help);
@@ -85,9 +82,28 @@ impl Input {
     /// Its sheets; a CSV file has one without a name.
     pub(super) fn sheets(&self) -> Vec<Sheet> {
         match self {
-            Self::Book { book, .. } => book.sheets().to_vec(),
+            Self::Book(book) => book.sheets().to_vec(),
             Self::Csv { .. } => vec![Sheet { name: String::new(), hidden: false }],
         }
+    }
+
+    /// The first rows of a sheet that hold something. Rows that cannot be told are faults.
+    pub(super) fn first_rows(
+        &mut self,
+        sheet: &str,
+        most: usize,
+        faults: &mut FileFaults,
+    ) -> Result<Vec<SheetRow>, CaseError> {
+        let mut rows = Vec::new();
+        let mut row = |row: &SheetRow, _: &mut FileFaults| {
+            rows.push(row.clone());
+            rows.len() < most
+        };
+        match self {
+            Self::Csv { path } => each_line(path, faults, row)?,
+            Self::Book(book) => each_of_grid(book.first_rows(sheet, most), faults, &mut row),
+        }
+        Ok(rows)
     }
 
     /// Goes through the rows of a sheet until `row` says false. Rows that cannot be told are faults.
@@ -99,33 +115,38 @@ impl Input {
     ) -> Result<(), CaseError> {
         match self {
             Self::Csv { path } => each_line(path, faults, row),
-            Self::Book { book, grids } => {
-                if !grids.iter().any(|(name, _)| name == sheet) {
-                    match book.grid(sheet) {
-                        Ok(grid) => grids.push((sheet.to_owned(), grid)),
-                        Err(fault) => {
-                            let (message, help) = fault_of_book(&fault);
-                            faults.refuse(None, "", message, help);
-                            return Ok(());
-                        }
-                    }
-                }
-                let Some((_, grid)) = grids.iter().find(|(name, _)| name == sheet) else { return Ok(()) };
-                let mut filler = Filler::new(&grid.merged);
-                for found in &grid.rows {
-                    let mut cells: Vec<Option<SheetCell>> = Vec::new();
-                    for cell in found.cells.iter().take_while(|cell| (cell.column as usize) < WIDEST) {
-                        cells.resize(cell.column as usize + 1, None);
-                        cells[cell.column as usize] = Some(SheetCell { kind: cell.kind, text: cell.text.to_string() });
-                    }
-                    let mut found = SheetRow { number: found.number, cells };
-                    filler.fill(&mut found);
-                    if !row(&found, faults) {
-                        break;
-                    }
-                }
+            Self::Book(book) => {
+                each_of_grid(book.grid(sheet), faults, &mut row);
                 Ok(())
             }
+        }
+    }
+}
+
+fn each_of_grid(
+    grid: Result<Grid, BookFault>,
+    faults: &mut FileFaults,
+    row: &mut impl FnMut(&SheetRow, &mut FileFaults) -> bool,
+) {
+    let grid = match grid {
+        Ok(grid) => grid,
+        Err(fault) => {
+            let (message, help) = fault_of_book(&fault);
+            faults.refuse(None, "", message, help);
+            return;
+        }
+    };
+    let mut filler = Filler::new(&grid.merged);
+    for found in &grid.rows {
+        let mut cells: Vec<Option<SheetCell>> = Vec::new();
+        for cell in found.cells.iter().take_while(|cell| (cell.column as usize) < WIDEST) {
+            cells.resize(cell.column as usize + 1, None);
+            cells[cell.column as usize] = Some(SheetCell { kind: cell.kind, text: cell.text.to_string() });
+        }
+        let mut found = SheetRow { number: found.number, cells };
+        filler.fill(&mut found);
+        if !row(&found, faults) {
+            return;
         }
     }
 }

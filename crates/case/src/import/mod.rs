@@ -262,12 +262,8 @@ fn plans(
             .collect();
     let mut first_rows: FirstRows = Vec::new();
     for sheet in &candidates {
-        let mut rows = Vec::new();
         // Faults met here are met again when the sheet is read, and each is told once.
-        input.each(&sheet.name, faults, |row, _| {
-            rows.push(row.clone());
-            rows.len() < LOOKED_AT
-        })?;
+        let rows = input.first_rows(&sheet.name, LOOKED_AT, faults)?;
         first_rows.push((sheet.name.clone(), rows));
     }
     let guessed = |table: &'static TableSpec, sheet: &str, rows: &[SheetRow]| {

@@ -10,7 +10,7 @@
 //! - heat made = heat sold − heat bought, not below 0; heat used = heat bought − heat sold, not below 0;
 //! - loss = fuel converted − electricity generated − heat made;
 //! - electricity used = bought + generated − sold, not below 0; what plants of D44 that record no sale generate goes to the grid;
-//! - efficiency = 1 − loss / fuel converted;
+//! - efficiency = 1 − loss / fuel converted, both where an output is on record; else the fuel is `output_not_recorded`;
 //! - final use = fuel used + electricity used + heat used.
 //!
 //! Where more is made than fuel was converted, fuel that the site burns makes up for it; what is then still lacking was made without
@@ -36,6 +36,7 @@ const NAMES: &[&str] = &[
     "heat_made",
     "made_without_fuel",
     "conversion_loss",
+    "output_not_recorded",
     "electricity_used",
     "heat_used",
     "final_use",
@@ -77,6 +78,7 @@ struct Outcome {
     made_heat: f64,
     without_fuel: f64,
     loss: f64,
+    unknown: f64,
     electricity: f64,
     heat: f64,
 }
@@ -137,6 +139,7 @@ fn sites(quantities: &Quantities<'_>) -> BTreeMap<SourceAt, Site> {
             (fuel_class(ledger, k.fuel, k.process), flow.is_some_and(|f| f.role == Role::FuelConverted))
         })
         .collect();
+    let utility: Vec<bool> = (0..records.sources.len()).map(|s| ledger.in_sector(s as SourceAt, &["D44"])).collect();
     for at in 0..records.activities.len() {
         let (source, kind) = (records.activities.source[at], records.activities.kind[at] as usize);
         let per_unit = per_unit[ledger.recipe_of[at] as usize];
@@ -146,11 +149,11 @@ fn sites(quantities: &Quantities<'_>) -> BTreeMap<SourceAt, Site> {
         let tce = ledger.base_quantity(at as ActivityAt) * quantities.share[kind] * per_unit;
         let (class, converted) = known[kind];
         let site = sites.entry(source).or_default();
-        let to = if converted || ledger.in_sector(source, &["D44"]) { &mut site.converted } else { &mut site.used };
+        let to = if converted || utility[source as usize] { &mut site.converted } else { &mut site.used };
         *to.entry(class).or_default() += tce;
     }
     for (source, site) in &mut sites {
-        site.utility = ledger.in_sector(*source, &["D44"]);
+        site.utility = utility[*source as usize];
     }
     sites
 }
@@ -193,7 +196,13 @@ fn settle(quantities: &mut Quantities<'_>, sites: &mut BTreeMap<SourceAt, Site>,
     let converted = sum(sites, &Site::converted);
     // What is left of rounding is no energy.
     let settled = |value: f64| if value > 1e-9 * output.max(converted) { value } else { 0.0 };
-    let (loss, without_fuel) = (settled(converted - output), settled(output - converted));
+    let told = members.iter().any(|s| sites[s].recorded[2] || sites[s].recorded[4]);
+    let left = settled(converted - output);
+    let (loss, unknown) = if told { (left, 0.0) } else { (0.0, left) };
+    let without_fuel = settled(output - converted);
+    if unknown > 0.0 {
+        quantities.remarks.insert(Remark::OutputUnknown);
+    }
     if without_fuel > 0.0 {
         quantities.remarks.insert(Remark::NoFuel);
     }
@@ -217,6 +226,7 @@ fn settle(quantities: &mut Quantities<'_>, sites: &mut BTreeMap<SourceAt, Site>,
                 made_heat,
                 without_fuel: without_fuel * part(generated_here + made_heat, output),
                 loss: loss * part(site.converted(), converted),
+                unknown: unknown * part(site.converted(), converted),
                 electricity: electricity * part(bought_here + own_here, bought + own),
                 heat: heat_bought_here * (1.0 - part(resold, heat_bought)),
             }
@@ -288,7 +298,8 @@ fn draw(
     draft.link(place("made_without_fuel", ""), converts.clone(), outcome.without_fuel);
     draft.link(converts.clone(), place("electricity", ""), generated);
     draft.link(converts.clone(), place("heat", ""), outcome.made_heat);
-    draft.link(converts, place("conversion_loss", ""), outcome.loss);
+    draft.link(converts.clone(), place("conversion_loss", ""), outcome.loss);
+    draft.link(converts, place("output_not_recorded", ""), outcome.unknown);
     electricity.into += generated;
     heat.into += outcome.made_heat;
     draft.link(place("electricity", ""), uses.clone(), outcome.electricity);
@@ -298,7 +309,8 @@ fn draw(
     for (column, value, told) in [
         ("heat_made", outcome.made_heat, site.recorded[4]),
         ("made_without_fuel", outcome.without_fuel, outcome.without_fuel > 0.0),
-        ("conversion_loss", outcome.loss, site.converted() > 0.0),
+        ("conversion_loss", outcome.loss, site.converted() > 0.0 && outcome.unknown == 0.0),
+        ("output_not_recorded", outcome.unknown, outcome.unknown > 0.0),
         ("electricity_used", outcome.electricity, site.recorded[..3].contains(&true)),
         ("heat_used", outcome.heat, site.recorded[3]),
     ] {
@@ -309,11 +321,12 @@ fn draw(
 }
 
 fn rates(figures: &mut Figures) {
-    let parts = [figures[0], figures[10], figures[11]];
+    let parts = [figures[0], figures[11], figures[12]];
     if parts.iter().any(Option::is_some) {
-        figures[12] = Some(parts.iter().flatten().sum());
+        figures[13] = Some(parts.iter().flatten().sum());
     }
     if let (Some(converted), Some(loss)) = (figures[1], figures[9]) {
-        figures[13] = (converted > 0.0).then(|| 1.0 - loss / converted);
+        let told = converted - figures[10].unwrap_or(0.0);
+        figures[14] = (told > 0.0).then(|| 1.0 - loss / told);
     }
 }

@@ -21,6 +21,7 @@ mod water;
 use crate::compile::Ledger;
 use crate::records::{ActivityAt, SourceAt};
 use crate::totals::{Dim, Query};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use tandem_vocab::flow::{Of, Role};
 use tandem_vocab::{Dimension, Period, Sym};
@@ -138,6 +139,8 @@ pub enum Remark {
     ToGrid,
     /// Fuel recorded with what a site uses makes electricity or heat that it sells; its loss cannot be told.
     LossUnknown,
+    /// Fuel is converted where neither electricity generated nor heat sold is on record.
+    OutputUnknown,
     /// Electricity or heat made without a fuel on record: sun, wind, water, waste, waste heat.
     NoFuel,
 }
@@ -280,24 +283,32 @@ impl<'a> Quantities<'a> {
             .iter()
             .map(|k| role(self.ledger, k.process, k.technology).filter(|(role, _)| counts(self.asked.of, *role)))
             .collect();
+        // Kinds by what they are, so that a record costs one addition.
+        let mut distinct: Vec<&(Role, String)> = roles.iter().flatten().collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let code: Vec<Option<u32>> =
+            roles.iter().map(|r| distinct.binary_search(&r.as_ref()?).ok().map(|at| at as u32)).collect();
+        let scale = if dimension == Dimension::Mass { 1e-3 } else { 1.0 };
+        let mut sums: FxHashMap<(SourceAt, u32), f64> = FxHashMap::default();
         let mut other_unit: BTreeMap<&str, usize> = BTreeMap::new();
         for at in 0..records.activities.len() {
             let (source, kind) = (records.activities.source[at], records.activities.kind[at] as usize);
-            let Some((role, item)) = &roles[kind] else { continue };
-            if self.share[kind] == 0.0 || !self.inside[source as usize] {
+            let Some(code) = code[kind].filter(|_| self.share[kind] > 0.0 && self.inside[source as usize]) else {
                 continue;
-            }
+            };
             let known = &records.activities.kinds[kind];
-            if known.unit.dimension != dimension {
+            if known.unit.dimension == dimension {
+                let quantity = self.ledger.base_quantity(at as ActivityAt) * self.share[kind] * scale;
+                *sums.entry((source, code)).or_default() += quantity;
+            } else if distinct[code as usize].0 != Role::FuelConverted {
                 // Fuels are counted in energy by their own factors.
-                if *role != Role::FuelConverted {
-                    *other_unit.entry(records.symbols.name(known.process)).or_default() += 1;
-                }
-                continue;
+                *other_unit.entry(records.symbols.name(known.process)).or_default() += 1;
             }
-            let scale = if dimension == Dimension::Mass { 1e-3 } else { 1.0 };
-            let quantity = self.ledger.base_quantity(at as ActivityAt) * self.share[kind] * scale;
-            *self.sums.entry((source, *role, item.clone())).or_default() += quantity;
+        }
+        for ((source, code), quantity) in sums {
+            let (role, item) = distinct[code as usize];
+            self.sums.insert((source, *role, item.clone()), quantity);
         }
         let told =
             other_unit.into_iter().map(|(process, records)| Remark::OtherUnit { process: process.to_owned(), records });

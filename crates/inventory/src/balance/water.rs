@@ -76,8 +76,10 @@ pub(super) fn fill(quantities: &mut Quantities<'_>, draft: &mut Draft) -> Column
     let least =
         1e-12 * within.values().map(|over| over.abs()).chain([sewers.given, sewers.received]).fold(1.0, f64::max);
     for (here, over) in within.into_iter().filter(|(_, over)| over.abs() > least) {
-        draft.link(here.clone(), place("within", ""), over);
-        draft.link(place("within", ""), here, -over);
+        // Before and behind the sewers apart, or water could run in a circle.
+        let between = place("within", here.key);
+        draft.link(here.clone(), between.clone(), over);
+        draft.link(between, here, -over);
     }
     let Sewers { given, received } = sewers;
     draft.link(place("sewers", ""), place("treatment_not_recorded", ""), given - received);
