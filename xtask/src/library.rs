@@ -77,7 +77,6 @@ fn transcribe(from: &Path) -> Result<(), String> {
     mapped.rows.extend(sizes);
     mapped.rows.extend(file(derived::ash_balance(table("supplement")?, &coals)?, "combustion"));
     mapped.rows.extend(file(derived::urea(), "processes"));
-    mapped.rows.extend(file(derived::nitrogen_flow(table("agriculture")?)?, "agriculture"));
     let sold = derived::pigs_sold(&mapped.rows);
     mapped.rows.extend(sold);
     let (parameters, others) = extra::fuels(&Table::read(from, "fuels.csv")?, &names)?;

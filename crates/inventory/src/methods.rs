@@ -110,6 +110,14 @@ impl Kitchen<'_> {
         self.methods_of(keys, lineage).into_iter().any(|at| self.records.methods[at].decay.is_some())
     }
 
+    /// Whether a formula is a method that holds for any technology, with nothing in it that the case gives or that is of the record's
+    /// technology: a factor of that technology is nearer.
+    pub(crate) fn is_of_any_technology(&self, formula: &Formula) -> bool {
+        let Formula::Method { method, inputs, .. } = formula else { return false };
+        let general = |i: &Ingredient| !i.standing.0 && i.row.is_none_or(|at| self.row(at).technology.is_none());
+        self.records.methods[*method].technology.is_none() && inputs.iter().all(general)
+    }
+
     /// What methods give, one value a species, and what those lack that cannot be used.
     pub(crate) fn by_methods(
         &self,

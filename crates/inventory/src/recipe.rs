@@ -371,7 +371,8 @@ impl Kitchen<'_> {
             let formula_at = values.iter().position(|v| v.species == species || twin(v.species, species));
             if let Some(at) = formula_at {
                 let (case, keys) = fuel.standing(&values[at].formula);
-                let factor_wins = first.of_case() && (!case || first.keys() > keys);
+                let nearer = self.is_of_any_technology(&values[at].formula) && self.row(first.row).technology.is_some();
+                let factor_wins = nearer || (first.of_case() && (!case || first.keys() > keys));
                 if !factor_wins || self.relative(first.row).is_some() {
                     continue;
                 }

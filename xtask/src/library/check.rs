@@ -93,6 +93,7 @@ pub(super) fn run(data: &Path) -> Result<(), String> {
     let mut faults = Vec::new();
     names_tables(data, &names, &mut faults)?;
     super::methods::check(data, &|table, name| names.has(table, name), &is_species, &per_activity, &mut faults)?;
+    let taken = super::methods::taken(data)?;
     let mut keys: BTreeMap<String, String> = BTreeMap::new();
     let mut ids = BTreeSet::new();
     let mut files: Vec<_> =
@@ -104,6 +105,9 @@ pub(super) fn run(data: &Path) -> Result<(), String> {
         for row in table.rows() {
             if !ids.insert(row.get("factor_id").to_owned()) {
                 faults.push(format!("{name}: {} stands twice", row.get("factor_id")));
+            }
+            if name == "factors/parameters.csv" && !taken.contains(row.get("species")) {
+                faults.push(format!("{name}: {}: no method takes {}", row.get("factor_id"), row.get("species")));
             }
             let before = faults.len();
             factor(row, &names, &mut |fault| faults.push(format!("{name}: {}: {fault}", row.get("factor_id"))));

@@ -1,7 +1,7 @@
 //! Rows reckoned from rows of the reference, each with its formula in the note.
 
 use super::rows::Factor;
-use super::tables::{Row, Table};
+use super::tables::Table;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Days that a fattening pig is reared.
@@ -77,76 +77,6 @@ pub(super) fn ash_balance(supplement: &Table, coals: &[String]) -> Result<Vec<Fa
                     });
                 }
             }
-        }
-    }
-    Ok(rows)
-}
-
-/// Ammonia, nitrous oxide and nitrogen oxides of livestock by the nitrogen flow through housing, storage and land.
-pub(super) fn nitrogen_flow(agriculture: &Table) -> Result<Vec<Factor>, String> {
-    let cn: Vec<Row<'_>> = agriculture.rows().filter(|r| r.get("source_id") == "CNNH3").collect();
-    let find = |process: &str, animal: &str, technology: &str, species: &str| -> Option<f64> {
-        cn.iter()
-            .find(|r| {
-                r.get("process") == process
-                    && r.get("fuel_or_product") == animal
-                    && r.get("technology") == technology
-                    && (species.is_empty() || r.get("species") == species)
-            })
-            .and_then(|r| r.number("value"))
-    };
-    let source = cn.first().map_or("", |r| r.get("source")).to_owned();
-    let mut rows = Vec::new();
-    for (animal, process) in [
-        ("dairy cow", "dairy_cattle"),
-        ("beef cattle", "beef_cattle"),
-        ("pig", "fattening_pigs"),
-        ("layer", "laying_hens"),
-        ("broiler", "broilers"),
-    ] {
-        // kg of nitrogen per head and year lost as NH3, N2O, NO.
-        let mut lost = [0.0_f64; 3];
-        for (part, tan) in
-            [("faeces", "TAN share of nitrogen in faeces"), ("urine", "TAN share of nitrogen in urine or litter")]
-        {
-            let parameter = |name: &str| find("activity parameter", animal, name, "");
-            let mass = parameter(&format!("{part} excretion")).unwrap_or(0.0);
-            let nitrogen = parameter(&format!("nitrogen in {part}")).unwrap_or(0.0) / 100.0;
-            let share = parameter(tan).ok_or_else(|| format!("no {tan} of {animal}"))? / 100.0;
-            let mut left = mass * nitrogen * share * 365.0;
-            let stage = |stage: &str, species: &str| {
-                find(&format!("nitrogen flow, {stage}"), animal, part, species).unwrap_or(0.0) / 100.0
-            };
-            let housing = left * stage("housing", "NH3-N");
-            left -= housing;
-            let stored = ["NH3-N", "N2O-N", "NO-N", "N2-N"].map(|s| left * stage("storage", s));
-            left -= stored.iter().sum::<f64>();
-            let land = left * stage("land application", "NH3-N");
-            lost[0] += housing + stored[0] + land;
-            lost[1] += stored[1];
-            lost[2] += stored[2];
-        }
-        for ((species, ratio), nitrogen) in
-            [("NH3", 17.0 / 14.0), ("N2O", 44.0 / 28.0), ("NOx", 46.0 / 14.0)].iter().zip(lost)
-        {
-            rows.push(Factor {
-                id: format!("CNNH3-flow-{process}-{species}"),
-                // For China, but without the key: a region would go before the technology that a record names.
-                keys: [process, "", "", "", ""].map(str::to_owned),
-                species: (*species).to_owned(),
-                value: nitrogen * ratio,
-                unit: "kg/head".to_owned(),
-                role: "emission_factor".to_owned(),
-                source: source.clone(),
-                tier: "2".to_owned(),
-                status: "derived".to_owned(),
-                origin: "CNNH3".to_owned(),
-                source_process: format!("nitrogen flow; {animal}"),
-                note: "China: excretion x nitrogen x TAN share x 365 days; losses in turn at housing, storage and land application, \
-                       each of what is left; all manure taken to land"
-                    .to_owned(),
-                ..Factor::default()
-            });
         }
     }
     Ok(rows)

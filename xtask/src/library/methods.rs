@@ -56,10 +56,16 @@ pub(super) fn write(folder: &Path) -> Result<(), String> {
 }
 
 /// Parameters that a method takes: those of its formula and its rate of decay.
-pub(super) fn parameters(row: Row<'_>) -> Result<Vec<String>, String> {
+fn parameters(row: Row<'_>) -> Result<Vec<String>, String> {
     let formula = Formula::parse(row.get("formula")).map_err(|e| e.to_string())?;
     let decay = Some(row.get("decay").to_owned()).filter(|d| !d.is_empty());
     Ok(formula.names().iter().cloned().chain(decay).collect())
+}
+
+/// Every parameter that some method of `data/methods.csv` takes.
+pub(super) fn taken(data: &Path) -> Result<BTreeSet<String>, String> {
+    let table = Table::read(data, "methods.csv")?;
+    Ok(table.rows().filter_map(|row| parameters(row).ok()).flatten().collect())
 }
 
 /// Tests `data/methods.csv`; `has` tells whether a table holds a name, `unit` whether a factor may have that unit.
