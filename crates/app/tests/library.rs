@@ -375,7 +375,7 @@ fn every_method_is_used_by_an_activity_that_gives_what_it_asks_for() {
         .filter(|(at, method)| {
             let later = ledger.later.iter().filter(|e| e.activity == *at as u32);
             let mut of_later = later.map(|e| &ledger.recipes[e.recipe as usize]);
-            !uses(ledger.recipe(*at as u32), *at) && !(method.decay.is_some() && of_later.any(|r| uses(r, *at)))
+            !(uses(ledger.recipe(*at as u32), *at) || (method.decay.is_some() && of_later.any(|r| uses(r, *at))))
         })
         .map(|(_, m)| m.id.as_str())
         .collect();
