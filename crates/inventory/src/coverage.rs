@@ -40,7 +40,7 @@ pub struct Cover {
     pub kg: Option<f64>,
     /// kg in the base period, where that is another one and estimated.
     pub kg_base: Option<f64>,
-    /// The largest record of each kind, largest first, with its kg; at most [`LARGEST`].
+    /// The largest record of each kind, largest first, with its kg; at most five.
     pub largest: Vec<(ActivityAt, f64)>,
     /// Among the categories that make up 95 % of the species' level.
     pub key_level: bool,
