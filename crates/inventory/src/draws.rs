@@ -81,9 +81,11 @@ type Block = [f64; BLOCK];
 
 /// Most deviations kept at once, in blocks: 256 MB.
 const DEVIATIONS: usize = (1 << 25) / BLOCK;
-/// Values that the rows worked on together keep: 16 MB where the deviations of all draws are at hand, so that they stay in a cache; else 128 MB,
-/// for each pass over the rows makes the deviations anew.
-const KEPT: (usize, usize) = (1 << 21, 1 << 24);
+/// Values that the rows worked on together keep, where the deviations of all draws are at hand: 4 MB a thread where each cell is one pair, so that
+/// what a group of blocks touches stays in the inner caches; 16 MB where cells add pairs up, which share more deviations than they touch rows.
+const KEPT: (usize, usize) = (1 << 19, 1 << 21);
+/// The same where each pass over the rows makes the deviations anew: 128 MB.
+const KEPT_ANEW: usize = 1 << 24;
 /// Blocks of a cell that are drawn one after the other.
 const GROUP: usize = 4;
 
@@ -129,7 +131,14 @@ impl<'a> DrawPlan<'a> {
         // Cells of one recipe one after the other: they use the same deviations.
         let mut order: Vec<usize> = (0..cells.len()).collect();
         order.sort_by_key(|&at| cells[at].pairs.first().map(|pair| pair.1));
-        let rows = (if whole { KEPT.0 } else { KEPT.1 }) / tails::room(draws.n);
+        let kept = if !whole {
+            KEPT_ANEW
+        } else if cells.iter().all(|cell| cell.pairs.len() <= 1) {
+            KEPT_ANEW.min(KEPT.0 * rayon::current_num_threads())
+        } else {
+            KEPT.1
+        };
+        let rows = kept / tails::room(draws.n);
         let mut drawn = vec![Vec::new(); cells.len()];
         let mut rest = &order[..];
         while !rest.is_empty() {

@@ -6,7 +6,7 @@
 use crate::draws::Drawn;
 use crate::elementary;
 use crate::random::BLOCK;
-use crate::wide::wide;
+use crate::wide::{Side, VECTOR, pick, wide};
 
 /// Draws after which tails are told from the middle; at four times as many, and so on, again.
 const SAMPLE: usize = 1024;
@@ -181,7 +181,7 @@ impl<const UP: bool> Bracket<UP> {
         let log = |count: usize| elementary::ln((count + 1) as f64);
         let share = if self.step % 4 == 3 {
             0.5
-        } else if self.step == 0 && self.above.1 == values.len() {
+        } else if self.step == 0 && self.above.1 > 4 * self.rank {
             0.2
         } else {
             (log(aim) - log(self.below.1)) / (log(self.above.1) - log(self.below.1))
@@ -227,9 +227,23 @@ wide! {
     /// The values at a rank from below and at the same from above, each with the next towards the middle: itself where there is none.
     fn at_ranks(values: &[f64], rank: usize, ends: (f64, f64), low: &mut (f64, f64), high: &mut (f64, f64)) {
         let (least, largest) = extremes(values);
-        *low = at_rank::<false>(values, rank, (least, largest), ends.0);
-        let (at, next) = at_rank::<true>(values, rank, (-largest, -least), -ends.1);
+        *low = in_tail::<false>(values, rank, (least, largest), ends.0);
+        let (at, next) = in_tail::<true>(values, rank, (-largest, -least), -ends.1);
         *high = (-at, -next);
+    }
+}
+
+/// What [`at_rank`] gives, from the values of the tail alone where `end` tells it from the other one and it holds enough.
+#[inline(always)]
+fn in_tail<const UP: bool>(values: &[f64], rank: usize, range: (f64, f64), end: f64) -> (f64, f64) {
+    const MOST: usize = 1024;
+    let mut tail = [0.0; MOST];
+    let ends = if UP { (-end, f64::INFINITY) } else { (f64::NEG_INFINITY, end) };
+    match pick(values, ends, Side::Inside, &mut tail) {
+        Some(found) if end.is_finite() && found > rank + 1 && found + VECTOR <= MOST => {
+            at_rank::<UP>(&tail[..found], rank, (range.0, end), end)
+        }
+        _ => at_rank::<UP>(values, rank, range, end),
     }
 }
 
@@ -256,7 +270,13 @@ fn at_rank<const UP: bool>(values: &[f64], rank: usize, (least, largest): (f64, 
     let inside = |value: f64| (value >= from) & (value < to);
     let many = bracket.above.1 - below;
     let (mut short, mut long) = ([0.0; SHORT], Vec::new());
-    let between = if many < SHORT {
+    // Both ends are taken in: what equals `to` comes last, and no rank that is asked for lies there.
+    let closed = if UP { (-to, -from) } else { (from, to) };
+    let picked = if many < SHORT { pick(values, closed, Side::Inside, &mut short) } else { None };
+    let between = if let Some(found) = picked.filter(|found| found + VECTOR <= SHORT) {
+        short[..found].iter_mut().for_each(|value| *value = turned(*value));
+        &mut short[..found]
+    } else if many < SHORT {
         let mut found = 0usize;
         for value in values {
             short[found % SHORT] = turned(*value);
@@ -316,6 +336,15 @@ fn add_lanes(sums: &mut [f64; LANES], values: &[f64; BLOCK]) {
 /// Puts what is at or outside `ends` at the front of `out`; gives their number. What follows it there means nothing.
 #[inline(always)]
 fn outside(values: &[f64; BLOCK], ends: (f64, f64), out: &mut [f64; ROOM]) -> usize {
+    match pick(values, ends, Side::Outside, out) {
+        Some(found) => found,
+        None => outside_by_words(values, ends, out),
+    }
+}
+
+/// What [`outside`] does, for any processor.
+#[inline(always)]
+fn outside_by_words(values: &[f64; BLOCK], ends: (f64, f64), out: &mut [f64; ROOM]) -> usize {
     /// Values told apart by the bits of a word.
     const BITS: usize = 64;
     /// Brings the lowest bits of eight bytes together in the highest byte, the first lowest.
@@ -411,6 +440,21 @@ mod tests {
             check(&values[..n].iter().map(|z| (2.0 * z).exp()).collect::<Vec<_>>());
             check(&values[..n].iter().map(|z| z.max(0.0)).collect::<Vec<_>>());
             check(&values[..n].iter().map(|_| 4.0).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn tails_are_picked_alike_by_any_processor() {
+        let mut values = [0.0; BLOCK];
+        normals(3, 1, 0, &mut values);
+        values[7] = 1.5;
+        for ends in [(-1.5, 1.5), (0.0, 0.1), (-9.0, 9.0), (-2.0, f64::INFINITY), EVERYTHING] {
+            let wanted: Vec<f64> = values.iter().copied().filter(|v| *v <= ends.0 || *v >= ends.1).collect();
+            for way in [outside, outside_by_words] {
+                let mut out = [f64::NAN; ROOM];
+                let found = way(&values, ends, &mut out);
+                assert_eq!(out[..found], wanted);
+            }
         }
     }
 
