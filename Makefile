@@ -11,7 +11,7 @@ demo: ## build, then unpack, compute and serve the Beijing case
 	@scripts/install.sh build
 	@scripts/web.sh
 	cargo build --release --locked --workspace
-	target/release/tandem demo
+	"$${CARGO_TARGET_DIR:-target}/release/tandem" demo
 
 test: ## all checks of a change, under 35 minutes on 2 cores
 	@scripts/test.sh

@@ -4,4 +4,4 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo build --quiet --release --locked --workspace
-exec target/release/tandem-benches "$@"
+exec "${CARGO_TARGET_DIR:-target}/release/tandem-benches" "$@"

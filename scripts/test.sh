@@ -26,7 +26,7 @@ browser_tests() {
     chromium=$(scripts/browser.sh) || { echo "no Chromium"; return 1; }
     CHROMIUM=$chromium TANDEM_BIN=$TANDEM_BIN npm --prefix web run --silent e2e
 }
-export TANDEM_BIN=$PWD/target/release/tandem
+export TANDEM_BIN=${CARGO_TARGET_DIR:-$PWD/target}/release/tandem
 
 stage "install" scripts/install.sh build browser
 stage "web packages" scripts/web.sh install
