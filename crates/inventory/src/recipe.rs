@@ -864,7 +864,7 @@ pub struct Spread {
 
 impl Spread {
     fn of(shape: Shape, least: f64, largest: f64) -> Self {
-        Self { shape, cumulants: shape.cumulants(), bounds: (least, largest) }
+        Self { shape, cumulants: shape.cumulants_within(least, largest), bounds: (least, largest) }
     }
 
     /// The deviation at a standard normal `z`.
