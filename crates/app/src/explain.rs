@@ -204,6 +204,10 @@ impl Loaded {
             Gives::Pin => "pin",
         };
         let of = self.given(at);
+        let parameter_name = match row.gives {
+            Gives::Parameter { parameter, .. } => both(parameter.get().name_en, parameter.get().name_zh),
+            _ => Value::Null,
+        };
         let (condition, from, to) = match row.gives {
             Gives::Correction { condition, from, to, .. } => (text(condition.name()), maybe(from), maybe(to)),
             _ => (Value::Null, Value::Null, Value::Null),
@@ -220,6 +224,7 @@ impl Loaded {
             "year_from": row.year_from,
             "year_to": row.year_to,
             "species": text(of),
+            "parameter_name": parameter_name,
             "value": number(row.value),
             "unit": names.name(row.unit_text),
             "low": maybe(row.range.map(|r| r.0)),

@@ -112,6 +112,7 @@ export interface Explanation {
   factor: FactorRow | null
   /** Rows of fuel parameters (heat value, carbon, sulphur) that the figure was made from. */
   parameters?: (FactorRow & { used_as?: string | TwoNames | null })[]
+  method?: { id: string; name: TwoNames; formula: string; unit: string } | null
   controls: { technology: string; coverage: number; efficiency: number; route?: string | null }[]
   byproducts: { technology: string; species: string; kg: number }[]
   steps: string[]
@@ -131,6 +132,7 @@ export interface Explanation {
 
 /** A row of the factor library or of the case's own factors, with all its columns. */
 export interface FactorRow {
+  parameter_name?: TwoNames | null
   id: string
   value: number
   unit: string

@@ -63,13 +63,13 @@ export function RecordExplanation({ target }: { target: Extract<ExplainTarget, {
       </Step>
 
       <Step n={2} title={t('explain.factor')}>
-        {it.factor ? <FactorFacts row={it.factor} why={it.why?.[lang]} usedAs={it.factor.role === 'parameter' ? usedText(String(it.factor.species), t, lang) : undefined} /> : (
+        {it.factor ? <FactorFacts row={it.factor} why={it.why?.[lang]} usedAs={it.factor.role === 'parameter' ? usedText(it.factor.parameter_name ?? String(it.factor.species), t, lang) : undefined} /> : (
           <>
             <p>{t('explain.factor_none')}</p>
             {it.why && <p className="foot-note">{it.why[lang]}</p>}
           </>
         )}
-        {parameters.map((row) => <FactorFacts key={`${row.id}|${row.species}`} row={row} usedAs={usedText(row.used_as, t, lang)} />)}
+        {parameters.map((row) => <FactorFacts key={`${row.id}|${row.species}`} row={row} usedAs={usedText(row.parameter_name ?? row.used_as, t, lang)} />)}
         {it.notes?.map((note, i) => <p key={i} className="foot-note">{note[lang]}</p>)}
         <Rejected rejected={it.rejected} lang={lang} />
       </Step>
@@ -138,6 +138,7 @@ function meaning(it: Explanation, t: ReturnType<typeof useText>['t'], lang: stri
   const routed = it.controls.some((control) => control.route)
   if (left < 0.995 && left > 0 && !routed) return t('explain.control_meaning', { value: mass(it.kg / left, it.species ?? '', lang), share: percent(1 - left) })
   if (!it.factor) return ''
+  if (it.method) return t('explain.method_meaning', { quantity: amount(it.activity.quantity, it.activity.unit, lang), fuel, source, method: it.method.name[lang === 'zh' ? 'zh' : 'en'] })
   if (it.factor.role === 'parameter') return t('explain.parameter_meaning', { quantity: amount(it.activity.quantity, it.activity.unit, lang), fuel, source, parameter: wordOr(t, `explain.used.${String(it.factor.species)}`, String(it.factor.species)) })
   return t('explain.plain_meaning', { quantity: amount(it.activity.quantity, it.activity.unit, lang), fuel, source, factor: `${full(it.factor.value)} ${unitText(it.factor.unit, lang)}` })
 }

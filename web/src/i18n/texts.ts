@@ -405,6 +405,7 @@ export const texts = {
   'explain.command': ['Copy the command', '复制命令'],
   'explain.control_meaning': ['Without the controls this record would emit {{value}}: they take {{share}} of it.', '没有治理措施时应排 {{value}}，治理去除了 {{share}}。'],
   'explain.plain_meaning': ['{{source}}: {{quantity}} of {{fuel}}, times a factor of {{factor}}.', '{{source}}：{{fuel}} {{quantity}}，乘以因子 {{factor}}。'],
+  'explain.method_meaning': ['{{source}}: {{quantity}} of {{fuel}}; the figure follows by the method “{{method}}”.', '{{source}}：{{fuel}} {{quantity}}，按方法“{{method}}”核算。'],
   'explain.parameter_meaning': ['{{source}}: {{quantity}} of {{fuel}}; the figure follows from its {{parameter}}.', '{{source}}：{{fuel}} {{quantity}}，按{{parameter}}算出。'],
   'explain.status.seen': ['seen', '已见原文'],
   'explain.status.derived': ['derived', '推算'],
