@@ -1,12 +1,10 @@
 // The pages beside the ledger: trade-offs, comparison, completeness. Both shipped cases, and a phone.
 import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { SHOTS, bothCases, browser, open, settled, stopAll } from './app.mjs'
+import { SHOTS, bothCases, browser, settled, stopAll } from './app.mjs'
+import { each, everyPageHolds } from './checks.mjs'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const PAGES = ['/inventory/tradeoffs', '/inventory/comparison?species=SO2', '/inventory/completeness?species=NOx']
 let cases
 
@@ -17,9 +15,7 @@ before(async () => {
 
 after(stopAll)
 
-const both = async (what) => {
-  for (const name of ['real', 'made']) await what(cases[name], name)
-}
+const both = each(() => cases)
 /** A figure as the page writes it, in the unit it names, as kilograms. */
 const kg = (text) => {
   const [, number, unit] = /([\u2212+]?[\d\u202f.]+)\u00a0(kg|t|kt|Mt)/.exec(text) ?? []
@@ -213,40 +209,8 @@ test('an answer that fails says so and asks again', async () => {
   }
 })
 
-test('axe finds nothing, in either theme, with and without the drawer', async () => {
-  for (const theme of ['light', 'dark']) {
-    for (const path of [...PAGES, '/inventory/tradeoffs?explain=effect~removed~*~SO2~2023', '/inventory/comparison?species=NOx&explain=cause~activity~NOx~2020~2023~1', '/inventory/completeness?explain=gap~1.A.1.a~SO2~2023']) {
-      const page = await cases.made.signed.page(cases.made.at(`${path}${path.includes('?') ? '&' : '?'}lang=${theme === 'light' ? 'zh' : 'en'}&theme=${theme}`))
-      await page.evaluate(AXE)
-      const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }))
-      assert.deepEqual(violations.map(({ id, nodes }) => `${path} ${theme} ${id}: ${nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`), [])
-      await page.close()
-    }
-  }
-})
-
-test('pictures of each page, both cases, both languages and themes, and on a phone', () => both(async ({ signed, at }, name) => {
-  const page = await signed.page()
-  for (const path of PAGES) {
-    for (const lang of ['zh', 'en']) {
-      for (const theme of ['light', 'dark']) {
-        // The made-up city has everything; of the real one a picture in each language and theme will do.
-        if (name === 'real' && (lang === 'zh') !== (theme === 'light')) continue
-        for (const width of [1440, 390]) {
-          await page.setViewportSize({ width, height: width === 390 ? 844 : 900 })
-          await open(page, at(`${path}${path.includes('?') ? '&' : '?'}lang=${lang}&theme=${theme}`))
-          // Nothing but tables may be wider than the page.
-          const spill = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-          assert.ok(spill <= 0, `${name} ${path} ${lang} ${width}: ${spill} px too wide`)
-          await page.screenshot({ path: join(SHOTS, `${/[a-z]+(?=\?|$)/.exec(path)[0]}-${name}${width === 390 ? '-390' : ''}-${lang}-${theme}.png`), fullPage: true })
-        }
-      }
-    }
-  }
-  await page.close()
-}))
-
-test('no page complained, and none asked anyone but its server', () => both(async ({ signed, server }) => {
-  assert.deepEqual(signed.complaints, [])
-  assert.deepEqual(signed.asked.filter((url) => !url.startsWith(server.origin) && !/^(blob|data):/.test(url)), [])
-}))
+everyPageHolds(() => cases, PAGES, [
+  '/inventory/tradeoffs?explain=effect~removed~*~SO2~2023',
+  '/inventory/comparison?species=NOx&explain=cause~activity~NOx~2020~2023~1',
+  '/inventory/completeness?explain=gap~1.A.1.a~SO2~2023',
+])
