@@ -103,9 +103,10 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("vocab", &[]),
     ("sheets", &[]),
     ("inventory", &["vocab"]),
-    ("case", &["inventory", "sheets", "vocab"]),
+    ("evaluate", &["vocab"]),
+    ("case", &["evaluate", "inventory", "sheets", "vocab"]),
     ("store", &["inventory", "vocab"]),
-    ("app", &["case", "sheets", "store", "inventory", "vocab"]),
+    ("app", &["case", "sheets", "store", "evaluate", "inventory", "vocab"]),
     ("assets", &[]),
     ("server", &["app", "assets", "vocab"]),
     ("cli", &["app", "server"]),
@@ -138,7 +139,7 @@ fn arrows(files: &Files) -> Vec<String> {
 
 /// What engines may take in from outside: calculation and collections, never a file format, a socket or a database.
 const OF_ENGINES: [&str; 8] = ["hashbrown", "jiff", "rayon", "rustc-hash", "serde", "strsim", "thiserror", "winnow"];
-const ENGINES: [&str; 2] = ["vocab", "inventory"];
+const ENGINES: [&str; 3] = ["vocab", "inventory", "evaluate"];
 
 /// What other crates must know nothing of, by the crates that would teach them.
 const UNKNOWN_TO: [(&str, &[&str]); 6] = [

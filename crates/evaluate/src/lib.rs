@@ -1,0 +1,9 @@
+//! How well a city, a park or an enterprise does, and the methods by which synergy of pollution and carbon is measured.
+//!
+//! [`synergy`] holds the methods on plain numbers: elasticity, decoupling, decomposition, coupling, weights, ranking, peak tests.
+//! The index systems (a tree of weighted indicators with formulas, normalisations, rules for missing data, gates and grades) stand
+//! beside them.
+//!
+//! Pure: values in, values out. Knows nothing of files, cases and languages of people.
+
+pub mod synergy;

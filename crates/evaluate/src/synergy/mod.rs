@@ -1,0 +1,1 @@
+//! Methods on plain numbers: how pollutants and carbon fall together, what drives them, how measures and units compare.
