@@ -6,4 +6,6 @@
 //!
 //! Pure: values in, values out. Knows nothing of files, cases and languages of people.
 
+pub mod cleaner_production;
+pub mod credit;
 pub mod synergy;
