@@ -8,4 +8,9 @@
 
 pub mod cleaner_production;
 pub mod credit;
+pub mod check;
+pub mod formula;
+pub mod program;
 pub mod synergy;
+pub mod system;
+pub mod unit;

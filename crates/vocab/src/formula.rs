@@ -1,4 +1,5 @@
-//! Formulas as text: numbers, names, `+ − * / ^`, parentheses, `min`, `max`, `exp`, `ln`, `sqrt`.
+//! Formulas as text: numbers, names, `+ − * / ^`, parentheses, and functions: `min`, `max`, `exp`, `ln`, `sqrt`, or those
+//! that a caller has instead ([`Functions`]).
 //!
 //! A formula is parsed once into a tree and evaluated with the values of its names. There is no other way into it: no
 //! assignment, no loop, no call of anything else, and a bounded length and depth.
@@ -15,6 +16,20 @@ pub const LONGEST: usize = 2000;
 /// Deepest nesting of parentheses.
 pub const DEEPEST: usize = 40;
 
+/// Functions that formulas of a kind may call.
+pub trait Functions: Copy + PartialEq + fmt::Debug + 'static {
+    /// All of them: which, its name, the fewest and the most arguments.
+    const ALL: &'static [(Self, &'static str, usize, usize)];
+
+    /// Its name.
+    fn name(self) -> &'static str {
+        Self::ALL.iter().find(|f| f.0 == self).map_or("", |f| f.1)
+    }
+}
+
+/// No limit to the number of arguments.
+pub const ANY: usize = usize::MAX;
+
 /// A function of one or more arguments.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Function {
@@ -30,19 +45,14 @@ pub enum Function {
     Sqrt,
 }
 
-impl Function {
-    /// All functions with their names and whether they take one argument.
-    pub const ALL: [(Self, &'static str, bool); 5] = [
-        (Self::Min, "min", false),
-        (Self::Max, "max", false),
-        (Self::Exp, "exp", true),
-        (Self::Ln, "ln", true),
-        (Self::Sqrt, "sqrt", true),
+impl Functions for Function {
+    const ALL: &'static [(Self, &'static str, usize, usize)] = &[
+        (Self::Min, "min", 1, ANY),
+        (Self::Max, "max", 1, ANY),
+        (Self::Exp, "exp", 1, 1),
+        (Self::Ln, "ln", 1, 1),
+        (Self::Sqrt, "sqrt", 1, 1),
     ];
-
-    fn name(self) -> &'static str {
-        Self::ALL.iter().find(|f| f.0 == self).map_or("", |f| f.1)
-    }
 }
 
 /// An operator between two terms.
@@ -62,25 +72,25 @@ pub enum Operator {
 
 /// A term of a formula.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Term {
+pub enum Term<F = Function> {
     /// A number.
     Number(f64),
     /// A name, by its position in [`Formula::names`].
     Name(usize),
     /// The negative of a term.
-    Negative(Box<Term>),
+    Negative(Box<Term<F>>),
     /// Two terms.
-    Binary(Operator, Box<Term>, Box<Term>),
+    Binary(Operator, Box<Term<F>>, Box<Term<F>>),
     /// A function of terms.
-    Call(Function, Vec<Term>),
+    Call(F, Vec<Term<F>>),
 }
 
 /// A parsed formula.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Formula {
+pub struct Formula<F = Function> {
     text: String,
     names: Vec<String>,
-    root: Term,
+    root: Term<F>,
 }
 
 /// Why a text is no formula.
@@ -100,7 +110,7 @@ impl fmt::Display for FormulaError {
 
 impl std::error::Error for FormulaError {}
 
-impl Formula {
+impl<F: Functions> Formula<F> {
     /// Parses a text.
     ///
     /// # Errors
@@ -159,10 +169,13 @@ impl Formula {
     }
 
     /// The tree.
-    pub fn root(&self) -> &Term {
+    pub fn root(&self) -> &Term<F> {
         &self.root
     }
 
+}
+
+impl Formula {
     /// The value with `values[i]` for `names()[i]`.
     ///
     /// # Panics
@@ -211,7 +224,7 @@ enum Raw {
     Call(String, Vec<Raw>),
 }
 
-fn resolve(raw: Raw, names: &mut Vec<String>) -> Result<Term, FormulaError> {
+fn resolve<F: Functions>(raw: Raw, names: &mut Vec<String>) -> Result<Term<F>, FormulaError> {
     Ok(match raw {
         Raw::Number(n) => Term::Number(n),
         Raw::Name(name) => Term::Name(names.iter().position(|n| *n == name).unwrap_or_else(|| {
@@ -224,13 +237,20 @@ fn resolve(raw: Raw, names: &mut Vec<String>) -> Result<Term, FormulaError> {
             Term::Binary(operator, Box::new(a), Box::new(resolve(*b, names)?))
         }
         Raw::Call(name, terms) => {
-            let Some(&(function, _, single)) = Function::ALL.iter().find(|f| f.1 == name) else {
-                let known: Vec<&str> = Function::ALL.iter().map(|f| f.1).collect();
+            let Some(&(function, _, fewest, most)) = F::ALL.iter().find(|f| f.1 == name) else {
+                let known: Vec<&str> = F::ALL.iter().map(|f| f.1).collect();
                 let message = format!("`{name}` is no function; there are {}", known.join(", "));
                 return Err(FormulaError { message, at: 0 });
             };
-            if single && terms.len() != 1 {
-                let message = format!("`{}` takes one argument, not {}", function.name(), terms.len());
+            if !(fewest..=most).contains(&terms.len()) {
+                let arguments = match (fewest, most) {
+                    (0, 0) => "no argument".to_owned(),
+                    (1, 1) => "one argument".to_owned(),
+                    (_, ANY) => format!("at least {fewest} arguments"),
+                    _ if fewest == most => format!("{most} arguments"),
+                    _ => format!("{fewest} to {most} arguments"),
+                };
+                let message = format!("`{name}` takes {arguments}, not {}", terms.len());
                 return Err(FormulaError { message, at: 0 });
             }
             Term::Call(function, terms.into_iter().map(|t| resolve(t, names)).collect::<Result<_, _>>()?)
@@ -284,7 +304,7 @@ fn call_or_name(input: &mut &str) -> ModalResult<Raw> {
     let name = name.to_owned();
     space0.parse_next(input)?;
     if input.starts_with('(') {
-        let arguments: Vec<Raw> = delimited('(', cut_err(separated(1.., sum, ',')), cut_err(')')).parse_next(input)?;
+        let arguments: Vec<Raw> = delimited('(', separated(0.., sum, ','), cut_err((space0, ')'))).parse_next(input)?;
         return Ok(Raw::Call(name, arguments));
     }
     Ok(Raw::Name(name))
@@ -295,7 +315,7 @@ mod tests {
     use super::*;
 
     fn at(text: &str, values: &[f64]) -> f64 {
-        Formula::parse(text).unwrap().value(values)
+        Formula::<Function>::parse(text).unwrap().value(values)
     }
 
     #[test]
@@ -312,7 +332,7 @@ mod tests {
 
     #[test]
     fn names_and_functions() {
-        let formula = Formula::parse("doc * docf * max(0, 1 - ox) * 16/12 * doc").unwrap();
+        let formula = Formula::<Function>::parse("doc * docf * max(0, 1 - ox) * 16/12 * doc").unwrap();
         assert_eq!(formula.names(), ["doc", "docf", "ox"]);
         assert_eq!(formula.value(&[0.15, 0.7, 0.1]), 0.15 * 0.7 * 0.9 * 16.0 / 12.0 * 0.15);
         let texts = ["0.15", "0.7", "0.1"].map(str::to_owned);
@@ -324,18 +344,19 @@ mod tests {
     #[test]
     fn what_is_no_formula_is_refused_with_its_place() {
         for (text, place) in [("1 +", 3), ("a b", 2), ("(1", 2), ("1 $ 2", 2), ("", 0)] {
-            assert_eq!(Formula::parse(text).unwrap_err().at, place, "{text}");
+            assert_eq!(Formula::<Function>::parse(text).unwrap_err().at, place, "{text}");
         }
-        assert!(Formula::parse("system(1)").unwrap_err().message.contains("is no function"));
-        assert!(Formula::parse("exp(1, 2)").unwrap_err().message.contains("one argument"));
-        assert!(Formula::parse(&"(".repeat(3000)).is_err());
-        assert!(Formula::parse(&format!("{}1{}", "(".repeat(41), ")".repeat(41))).is_err());
+        assert!(Formula::<Function>::parse("system(1)").unwrap_err().message.contains("is no function"));
+        assert!(Formula::<Function>::parse("max()").unwrap_err().message.contains("at least 1"));
+        assert!(Formula::<Function>::parse("exp(1, 2)").unwrap_err().message.contains("one argument"));
+        assert!(Formula::<Function>::parse(&"(".repeat(3000)).is_err());
+        assert!(Formula::<Function>::parse(&format!("{}1{}", "(".repeat(41), ")".repeat(41))).is_err());
     }
 
     proptest::proptest! {
         #[test]
         fn any_text_is_parsed_or_refused(text in "[-a-z0-9+*/^(), .]{0,60}") {
-            let _ = Formula::parse(&text);
+            let _ = Formula::<Function>::parse(&text);
         }
     }
 }
