@@ -53,6 +53,15 @@ impl Rule {
     }
 }
 
+/// What a value that is missing means.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Missing {
+    /// The part is taken out; its weight counts as missing.
+    Excluded,
+    /// The part scores 0: what is not proven has no points.
+    Zero,
+}
+
 /// A part of the score.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Part {
@@ -60,6 +69,8 @@ pub struct Part {
     pub weight: f64,
     /// How its value becomes a score.
     pub rule: Rule,
+    /// What a missing value means.
+    pub missing: Missing,
 }
 
 /// How credit is scored.
@@ -76,7 +87,7 @@ pub struct Rules {
 /// A score with its range.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Credit {
-    /// Scores of the parts; `None` where the value is missing.
+    /// Scores of the parts; `None` where they are taken out.
     pub parts: Vec<Option<f64>>,
     /// Mean of the scores by weight, missing parts taken out; `None` where they are too many.
     pub score: Option<f64>,
@@ -84,7 +95,7 @@ pub struct Credit {
     pub low: f64,
     /// Score if every missing part had 100.
     pub high: f64,
-    /// Weight of the missing parts (0 to 1).
+    /// Weight of the parts taken out (0 to 1).
     pub missing_weight: f64,
     /// Level by score alone, as a place in [`Rules::levels`].
     pub level_by_score: Option<usize>,
@@ -97,22 +108,31 @@ pub struct Credit {
 /// score = Σ wᵢ sᵢ / Σ wᵢ over the parts with a value. The level is the first whose edge the score reaches (edges inclusive, within
 /// [`TOLERANCE`]), but not better than any of `caps` (places in [`Rules::levels`]).
 ///
-/// `values` has one entry for each part, in the unit that the part's rule reads. A value that is missing is never scored; the range
-/// says what it could do.
+/// `values` has one entry for each part, in the unit that the part's rule reads. What a missing value means is the part's
+/// [`Missing`]; the range says what it could do.
 ///
 /// # Panics
 /// When `values` and parts are not equally many.
 pub fn score(rules: &Rules, values: &[Option<f64>], caps: &[usize]) -> Credit {
     assert_eq!(values.len(), rules.parts.len(), "a value for each part");
-    let parts: Vec<Option<f64>> = rules.parts.iter().zip(values).map(|(p, v)| v.map(|v| p.rule.score(v))).collect();
-    let (mut sum, mut known, mut missing) = (0.0, 0.0, 0.0);
-    for (part, score) in rules.parts.iter().zip(&parts) {
+    let zero = |part: &Part| (part.missing == Missing::Zero).then_some(0.0);
+    let scores = rules
+        .parts
+        .iter()
+        .zip(values)
+        .map(|(part, value)| value.map_or_else(|| zero(part), |v| Some(part.rule.score(v))));
+    let parts: Vec<Option<f64>> = scores.collect();
+    let (mut sum, mut known, mut missing, mut untold) = (0.0, 0.0, 0.0, 0.0);
+    for ((part, score), value) in rules.parts.iter().zip(&parts).zip(values) {
         match score {
             Some(score) => {
                 sum += part.weight * score;
                 known += part.weight;
             }
             None => missing += part.weight,
+        }
+        if value.is_none() {
+            untold += part.weight;
         }
     }
     let all = known + missing;
@@ -129,7 +149,7 @@ pub fn score(rules: &Rules, values: &[Option<f64>], caps: &[usize]) -> Credit {
         parts,
         score,
         low: share(sum, all),
-        high: share(sum + 100.0 * missing, all),
+        high: share(sum + 100.0 * untold, all),
         missing_weight,
         level_by_score,
         level,
@@ -161,7 +181,7 @@ mod tests {
     fn rules() -> Rules {
         let steps = [(0.6, 100.0), (0.8, 80.0), (1.2, 60.0), (2.0, 30.0)].map(|(up_to, score)| Step { up_to, score });
         let rule = Rule::Steps { steps: steps.to_vec(), above: 0.0 };
-        let part = |weight, rule| Part { weight, rule };
+        let part = |weight, rule| Part { weight, rule, missing: Missing::Excluded };
         Rules {
             parts: vec![
                 part(0.35, rule),
@@ -208,7 +228,8 @@ mod tests {
     #[test]
     fn levels_hold_their_lower_edge() {
         let level = |total: f64| {
-            let rules = Rules { parts: vec![Part { weight: 1.0, rule: Rule::Score }], ..rules() };
+            let rules =
+                Rules { parts: vec![Part { weight: 1.0, rule: Rule::Score, missing: Missing::Excluded }], ..rules() };
             score(&rules, &[Some(total)], &[]).level.unwrap()
         };
         for (at, edge) in [90.0, 80.0, 70.0, 60.0, 50.0, 40.0, 30.0, 20.0, 0.0].into_iter().enumerate() {
@@ -242,6 +263,18 @@ mod tests {
         assert_eq!((credit.score, credit.level, credit.level_by_score), (None, None, None));
         let nothing = score(&rules(), &[None; 5], &[]);
         assert_eq!((nothing.score, nothing.low, nothing.high), (None, 0.0, 100.0));
+    }
+
+    #[test]
+    fn what_is_not_proven_may_score_nothing() {
+        let mut rules = rules();
+        rules.parts[4].missing = Missing::Zero;
+        let mut values = same(100.0);
+        values[4] = None;
+        let credit = score(&rules, &values, &[]);
+        assert_eq!((credit.parts[4], credit.missing_weight), (Some(0.0), 0.0));
+        assert!((credit.score.unwrap() - 85.0).abs() < 1e-9 && (credit.low - 85.0).abs() < 1e-9);
+        assert!((credit.high - 100.0).abs() < 1e-9);
     }
 
     #[test]

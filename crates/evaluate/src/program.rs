@@ -3,6 +3,8 @@
 //! A lane holds a value and a state. A missing input makes what depends on it missing; a division by zero is a state of its own,
 //! never an infinity. What is the same in all lanes is computed once.
 
+use crate::synergy::coupling;
+
 /// Lanes that are worked on at once.
 pub const WIDTH: usize = 256;
 
@@ -258,8 +260,13 @@ impl Body {
                     top += 1;
                 }
                 Step::Input(input, base) => {
-                    let moment = if base { Moment::Base } else { Moment::Ago(ago) };
-                    source.input(input, moment, &mut stack.0[top]);
+                    // In the base period itself there is nothing to compare with.
+                    if base && source.years() - f64::from(ago) <= 0.0 {
+                        stack.0[top].set_same(f64::NAN);
+                    } else {
+                        let moment = if base { Moment::Base } else { Moment::Ago(ago) };
+                        source.input(input, moment, &mut stack.0[top]);
+                    }
                     top += 1;
                 }
                 Step::Years => {
@@ -338,13 +345,5 @@ fn mean(terms: &mut [Lanes], lanes: usize, fewest: usize, zero: bool) {
 
 /// Corrected coupling coordination degree D' of two numbers in 0..1; no number outside.
 fn coupling(a: f64, b: f64) -> f64 {
-    if !(0.0..=1.0).contains(&a) || !(0.0..=1.0).contains(&b) {
-        return f64::NAN;
-    }
-    let (low, high) = (a.min(b), a.max(b));
-    if high == 0.0 {
-        return 0.0;
-    }
-    let c = ((1.0 - (high - low)) * low / high).sqrt();
-    (c * f64::midpoint(a, b)).sqrt()
+    coupling::coupling(&[a, b], &[]).map_or(f64::NAN, |c| c.d_corrected)
 }
