@@ -7,6 +7,8 @@ pub mod critic;
 pub mod dual_control;
 pub mod elasticity;
 pub mod entropy;
+pub mod equivalents;
+pub mod lmdi;
 pub mod mann_kendall;
 pub mod matrix;
 pub mod mixing;
