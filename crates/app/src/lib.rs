@@ -24,6 +24,7 @@ pub mod revise;
 pub mod rights;
 pub mod scaffold;
 pub mod shelves;
+pub mod synergy;
 pub mod template;
 
 pub use answer::Answer;

@@ -35,7 +35,7 @@ const ABSENT: usize = usize::MAX;
 /// A table being read.
 pub(crate) struct Table<R> {
     splitter: Splitter<R>,
-    columns: &'static [Column],
+    columns: Vec<Column>,
     places: Vec<usize>,
     width: usize,
     /// Header as written.
@@ -71,6 +71,11 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// The cell below a place of the header, without the blanks around it.
+    pub(crate) fn cell(&self, place: usize) -> &'a [u8] {
+        trim(self.record.cell(place))
+    }
+
     /// The same as text.
     #[inline]
     pub(crate) fn text(&self, column: usize) -> &'a str {
@@ -101,7 +106,7 @@ impl<R: Read> Table<R> {
     /// Reads the header. `None` with a fault added if the file is of no use as a table.
     pub(crate) fn begin(
         input: R,
-        columns: &'static [Column],
+        columns: &[Column],
         faults: &mut FileFaults,
     ) -> io::Result<Result<Self, Splitter<R>>> {
         let (splitter, foreign) = Splitter::new(input)?;
@@ -111,7 +116,7 @@ impl<R: Read> Table<R> {
     /// The same for a table that was made of records, one a line: rows are numbered as records, the first is 1.
     pub(crate) fn begin_records(
         input: R,
-        columns: &'static [Column],
+        columns: &[Column],
         faults: &mut FileFaults,
     ) -> io::Result<Result<Self, Splitter<R>>> {
         let (mut splitter, _) = Splitter::new(input)?;
@@ -122,7 +127,7 @@ impl<R: Read> Table<R> {
     fn begin_at(
         mut splitter: Splitter<R>,
         foreign: Option<Foreign>,
-        columns: &'static [Column],
+        columns: &[Column],
         faults: &mut FileFaults,
     ) -> io::Result<Result<Self, Splitter<R>>> {
         if let Some(foreign) = foreign {
@@ -206,7 +211,7 @@ impl<R: Read> Table<R> {
             return Ok(Err(splitter));
         }
         let width = header.len();
-        Ok(Ok(Self { splitter, columns, places, width, header, progress: None }))
+        Ok(Ok(Self { splitter, columns: columns.to_vec(), places, width, header, progress: None }))
     }
 
     /// Goes to the next row of sound form; adds a fault for each row passed over. False at the end.
@@ -254,7 +259,7 @@ impl<R: Read> Table<R> {
 
     /// The row with the faults to add to.
     pub(crate) fn cells<'a>(&'a self, faults: &'a mut FileFaults) -> Cells<'a> {
-        Cells { row: self.row(), columns: self.columns, faults, sound: true }
+        Cells { row: self.row(), columns: &self.columns, faults, sound: true }
     }
 
     /// Bytes of the rows gone through so far.
@@ -302,7 +307,7 @@ fn malformed(record: &Record<'_>, width: usize, header: &[String], faults: &mut 
 /// A row, its columns and where its faults go.
 pub(crate) struct Cells<'a> {
     row: Row<'a>,
-    columns: &'static [Column],
+    columns: &'a [Column],
     faults: &'a mut FileFaults,
     sound: bool,
 }
@@ -477,7 +482,7 @@ impl<'a> Folder<'a> {
     pub(crate) fn table(
         &self,
         name: &str,
-        columns: &'static [Column],
+        columns: &[Column],
         faults: &mut FileFaults,
     ) -> Result<Option<Table<File>>, CaseError> {
         let path = self.file(name);

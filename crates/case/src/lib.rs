@@ -23,6 +23,7 @@ mod csv_table;
 mod embedded;
 mod factors;
 mod fault;
+pub mod free_table;
 pub mod import;
 mod library;
 mod manifest;

@@ -1,6 +1,7 @@
 //! The command line.
 
 use crate::failure::Failure;
+use crate::verbs::synergy::SynergyArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -76,6 +77,8 @@ pub(crate) enum Verb {
         after_help = "Examples:\n  tandem balance my_city --of water --period 2022\n  tandem balance my_city --of energy --by org_id\n  tandem balance my_city --of waste --by sector --format csv\n  tandem balance my_city --of material --only org_id=O03 --format json\n\nFigures that no record tells are empty, not 0. JSON holds the flows too, from origin to use to destination."
     )]
     Balance(BalanceArgs),
+    /// Methods of synergy on a file of numbers: elasticity, decoupling, decomposition, peaks, costs, weights, ranking
+    Synergy(SynergyArgs),
     /// Known names: processes, technologies, fuels, sectors, species, units
     #[command(after_help = "Examples:\n  tandem list fuels\n  tandem list processes --format csv")]
     List(ListArgs),

@@ -33,6 +33,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Verb::Tradeoffs(args) => verbs::tradeoffs::run(cli, args),
         Verb::Importance(args) => verbs::importance::run(cli, args),
         Verb::Balance(args) => verbs::balance::run(cli, args),
+        Verb::Synergy(args) => verbs::synergy::run(cli, args),
         Verb::List(args) => verbs::list::run(cli, args),
         Verb::New(args) => verbs::new::run(cli, args),
         Verb::Template(args) => verbs::template::run(cli, args),

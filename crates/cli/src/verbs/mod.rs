@@ -13,5 +13,6 @@ pub(crate) mod inventory;
 pub(crate) mod list;
 pub(crate) mod new;
 pub(crate) mod serve;
+pub(crate) mod synergy;
 pub(crate) mod template;
 pub(crate) mod tradeoffs;
