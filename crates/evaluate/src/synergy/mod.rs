@@ -1,7 +1,9 @@
 //! Methods on plain numbers: how pollutants and carbon fall together, what drives them, how measures and units compare.
 
 pub mod ahp;
+pub mod budget;
 pub mod coordinates;
+pub mod cost;
 pub mod coupling;
 pub mod critic;
 pub mod dual_control;
