@@ -47,7 +47,7 @@ struct DrawLine {
 }
 
 /// How a line comes of the deviations d of its inputs.
-enum Form {
+pub(crate) enum Form {
     /// v · Π (1 + w d): a chain of factors. `common` leaves those out that the recipe's [`DrawRecipe::common`] holds.
     Product { value: f64, weights: Weights, common: bool },
     /// v + Σ w d: a sum of gases, or of what devices make.
@@ -170,7 +170,7 @@ impl<'a> DrawPlan<'a> {
 }
 
 /// The form of a line. What inputs change is relative where they multiply, kg per base unit where they add.
-fn form(line: &Line, at_of: &mut impl FnMut(Input) -> Option<u32>) -> Form {
+pub(crate) fn form(line: &Line, at_of: &mut impl FnMut(Input) -> Option<u32>) -> Form {
     let value = line.per_unit;
     let product = line.own.is_some() && line.made.is_empty() && value != 0.0;
     let weights = line.errors.iter().filter_map(|&(input, derivative)| {
@@ -300,7 +300,7 @@ impl Deviations {
 
 wide! {
     /// Draws the deviations of an input for a block.
-    fn deviate(seed: u64, stream: u64, block: u64, spread: &Spread, out: &mut Block) {
+    pub(crate) fn deviate(seed: u64, stream: u64, block: u64, spread: &Spread, out: &mut Block) {
         normals_here(seed, stream, block, out);
         let (least, largest) = spread.bounds;
         let shape = spread.shape;
@@ -461,6 +461,12 @@ impl Sum<'_> {
 }
 
 impl Form {
+    /// Draws of a line, kg per base unit.
+    pub(crate) fn draw(&self, deviations: &[Block], out: &mut Block) {
+        let ones = [1.0; BLOCK];
+        self.add_to(Sum { out, first: true }, &ones, &ones, deviations);
+    }
+
     /// Takes a line into a row: its quantity, and the same with the recipe's common factors.
     #[inline(always)]
     fn add_to(&self, sum: Sum<'_>, quantity: &Block, common: &Block, deviations: &[Block]) {
@@ -497,7 +503,7 @@ impl Form {
 /// First stream of quantities; streams below it belong to inputs.
 const PAIRS: u64 = 1 << 60;
 
-fn stream(input: Input) -> u64 {
+pub(crate) fn stream(input: Input) -> u64 {
     match input {
         Input::Row(at) => u64::from(at),
         Input::YearGap(at) => 1 << 40 | u64::from(at),

@@ -22,6 +22,7 @@ mod fuel;
 pub mod importance;
 mod later;
 pub mod matching;
+pub mod measure;
 pub mod methods;
 mod pairs;
 pub mod random;
