@@ -173,6 +173,11 @@ impl NumberTable {
         }
     }
 
+    /// A fault of a column of the header.
+    pub fn column_fault(&self, column: &str, message: String, help: impl Into<String>) -> Fault {
+        Fault { row: Some(1), ..self.fault(None, column, message, help) }
+    }
+
     /// Line of a row in the file.
     pub fn line(&self, row: usize) -> u32 {
         self.lines[row]
@@ -290,12 +295,13 @@ fn number(row: &Row<'_>, place: usize, name: &str, bounds: Bounds, faults: &mut 
         Ok(value) if (bounds.low..=bounds.high).contains(&value) => return Some(value),
         Ok(_) => {
             faults.add(row.line(), name, || {
-                let (low, high, text) = (bounds.low, bounds.high, shorten(text()));
-                let message = if high.is_finite() {
-                    format!("The {name} is {text}; it lies between {low} and {high}.")
+                let (low, high) = (bounds.low, bounds.high);
+                let allowed = if high.is_finite() {
+                    format!("it lies between {low} and {high}")
                 } else {
-                    format!("The {name} is {text}; it is at least {low}.")
+                    format!("it is at least {low}")
                 };
+                let message = format!("The {name} is {}; {allowed}.", shorten(text()));
                 (message, bounds.help)
             });
             return None;

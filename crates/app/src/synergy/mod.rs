@@ -12,6 +12,9 @@
 //! 4. Name the entry in [`METHODS`]. Command line, `--help` and the list of methods follow from it. Texts of an entry end
 //!    without a full stop.
 
+mod causes;
+mod costs;
+mod course;
 mod together;
 
 use crate::answer::Answer;
@@ -22,8 +25,17 @@ use tandem_case::free_table::{NumberTable, Shape, TableError};
 use tandem_case::{CaseError, Fault};
 
 /// All methods, in the order of the help.
-pub static METHODS: &[&Method] =
-    &[&together::ELASTICITY, &together::CROSS_ELASTICITY, &together::COORDINATES, &together::TAPIO];
+pub static METHODS: &[&Method] = &[
+    &together::ELASTICITY,
+    &together::CROSS_ELASTICITY,
+    &together::COORDINATES,
+    &together::TAPIO,
+    &causes::LMDI,
+    &course::PEAK,
+    &costs::UNIT_COST,
+    &costs::MACC,
+    &costs::CHOOSE,
+];
 
 /// A method.
 pub struct Method {
@@ -86,6 +98,8 @@ pub struct Rows {
     pub tail: Vec<(&'static str, Value)>,
     /// Why the figures are not to be used although they are there.
     pub unfit: Option<String>,
+    /// Columns, where an option asks for others than [`Method::columns_out`].
+    pub columns: Option<Vec<&'static str>>,
 }
 
 /// Why a method gives no rows.
@@ -223,7 +237,7 @@ impl Method {
         let found = (self.run)(table, options)?;
         let answer = Answer {
             head: vec![("command", json!("synergy")), ("case", Value::Null), ("method", json!(self.name))],
-            columns: self.columns_out.iter().map(|column| column.name).collect(),
+            columns: found.columns.unwrap_or_else(|| self.columns_out.iter().map(|column| column.name).collect()),
             rows: Box::new(found.rows.into_iter()),
             tail: found.tail,
         };

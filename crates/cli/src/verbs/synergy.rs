@@ -4,6 +4,7 @@ use crate::args::{Cli, Format};
 use crate::failure::Failure;
 use crate::output;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
+use serde_json::Value;
 use std::fmt::Write;
 use std::path::PathBuf;
 use tandem_app::synergy::{METHODS, Method, Options, Refusal, SynergyError, method};
@@ -94,7 +95,7 @@ fn columns_of(method: &Method, indent: &str) -> String {
 
 fn help_of_all() -> String {
     let mut text = String::from(
-        "Examples:\n  tandem synergy tapio decoupling.csv\n  tandem synergy elasticity two_years.csv --format json\n  tandem synergy tapio --help\n\n\
+        "Examples:\n  tandem synergy tapio decoupling.csv\n  tandem synergy elasticity two_years.csv --format json\n  tandem synergy lmdi drivers.csv --by-sector\n  tandem synergy tapio --help\n\n\
          Columns that a method does not know are passed over; where it takes x1 to xn, every further column is one. Results that are\n\
          undefined are empty, with a state that says so.\n",
     );
@@ -120,11 +121,21 @@ pub(crate) fn run(cli: &Cli, args: &SynergyArgs) -> Result<(), Failure> {
         SynergyError::Refused(Refusal::Usage(said)) => Failure::Usage(said),
         SynergyError::Refused(Refusal::NoAnswer(said)) => Failure::NoAnswer(said),
     })?;
-    let beside: Vec<String> =
-        answer.tail.iter().map(|(key, value)| format!("{key}: {}", output::plain(value))).collect();
+    let beside: Vec<String> = answer.tail.iter().flat_map(|(key, value)| remarks(key, value)).collect();
     output::print(answer, cli.format)?;
     if cli.format == Format::Table && !cli.quiet {
         beside.iter().for_each(|line| eprintln!("{line}"));
     }
     unfit.map_or(Ok(()), |why| Err(Failure::NoAnswer(why)))
+}
+
+/// What stands beside the rows as lines to read: single figures and notes; tables of figures are for JSON.
+fn remarks(key: &str, value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(notes) if key == "notes" => {
+            notes.iter().map(|note| format!("note: {}", output::plain(note))).collect()
+        }
+        Value::Array(_) | Value::Object(_) => Vec::new(),
+        figure => vec![format!("{key}: {}", output::plain(figure))],
+    }
 }
