@@ -15,7 +15,10 @@
 mod causes;
 mod costs;
 mod course;
+mod systems;
+mod targets;
 mod together;
+mod weighing;
 
 use crate::answer::Answer;
 use serde_json::{Value, json};
@@ -35,6 +38,13 @@ pub static METHODS: &[&Method] = &[
     &costs::UNIT_COST,
     &costs::MACC,
     &costs::CHOOSE,
+    &systems::COUPLING,
+    &systems::ORDER_DEGREE,
+    &weighing::ENTROPY,
+    &weighing::CRITIC,
+    &weighing::AHP,
+    &weighing::TOPSIS,
+    &targets::DECOMPOSE,
 ];
 
 /// A method.

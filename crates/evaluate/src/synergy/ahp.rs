@@ -121,6 +121,23 @@ pub fn priorities(comparisons: &Matrix) -> Result<Priorities, ComparisonError> {
     Ok(Priorities { weights, lambda_max, consistency_index, consistency_ratio })
 }
 
+/// Row and column of the comparison that fits the weights least, the one above 1 of its pair: where to look first in a matrix
+/// that contradicts itself. Of several that fit equally badly the first; `None` for one criterion.
+#[must_use]
+pub fn least_fitting(comparisons: &Matrix, weights: &[f64]) -> Option<(usize, usize)> {
+    let mut worst: Option<(f64, (usize, usize))> = None;
+    for row in 0..weights.len() {
+        for column in row + 1..weights.len() {
+            let ratio = comparisons.at(row, column);
+            let off = (ratio * weights[column] / weights[row]).ln().abs();
+            if worst.is_none_or(|(most, _)| off > most + 1e-12) {
+                worst = Some((off, if ratio >= 1.0 { (row, column) } else { (column, row) }));
+            }
+        }
+    }
+    worst.map(|(_, cell)| cell)
+}
+
 fn check(comparisons: &Matrix) -> Result<(), ComparisonError> {
     let (rows, columns) = (comparisons.rows(), comparisons.width());
     if rows != columns {
@@ -226,6 +243,15 @@ mod tests {
             &[6.2, 1.6, 2.758_620_689_655_172],
         );
         assert!(!found.acceptable());
+    }
+
+    #[test]
+    fn the_comparison_to_look_at_first() {
+        // 2, 4 and 8 agree but for the last, which stands at 1/8.
+        let bent = of(&[&[1.0, 2.0, 4.0], &[0.5, 1.0, 0.125], &[0.25, 8.0, 1.0]]);
+        let found = priorities(&bent).unwrap();
+        assert_eq!(least_fitting(&bent, &found.weights), Some((2, 1)));
+        assert_eq!(least_fitting(&of(&[&[1.0]]), &[1.0]), None);
     }
 
     #[test]
