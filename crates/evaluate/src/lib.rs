@@ -6,14 +6,22 @@
 //!
 //! Pure: values in, values out. Knows nothing of files, cases and languages of people.
 
+pub mod check;
 pub mod cleaner_production;
 pub mod credit;
-pub mod check;
 pub mod formula;
+pub mod improve;
+pub mod inversion;
 pub mod outcome;
 pub mod program;
+pub mod ranking;
 pub mod score;
+pub mod sensitivity;
+pub mod summary;
 pub mod synergy;
 pub mod system;
 pub mod table;
 pub mod unit;
+pub mod weights;
+pub mod what_if;
+pub mod words;

@@ -1,8 +1,8 @@
 //! The result of one subject, down to each indicator.
 
 use crate::check::classes;
-use crate::program::{Body, Moment, Program, Step, state};
-use crate::score::{Result, Status, Work, own};
+use crate::program::{Body, Lanes, Moment, Program, Step, state};
+use crate::score::{Result, Status, Work, own, required_decline};
 use crate::system::{Norm, System};
 use crate::table::{Subjects, Table};
 use std::collections::BTreeSet;
@@ -24,6 +24,10 @@ pub struct Scored {
     pub missing: Vec<(usize, Moment)>,
     /// The normalisation that held.
     pub norm: Norm,
+    /// Decline that a target asks for by the evaluated period, a fraction; `None` for other normalisations.
+    pub required: Option<f64>,
+    /// Proven items of its checklist, a bit for each.
+    pub proven: u64,
 }
 
 /// The result of a subject.
@@ -58,57 +62,74 @@ pub fn outcomes(system: &System, table: &Table, subjects: std::ops::Range<usize>
 }
 
 fn told(system: &System, table: &Table, subject: usize, work: &Work) -> Outcome {
-    let known = |lanes: &crate::program::Lanes| {
-        let (value, how) = lanes.at(0);
-        (how == state::KNOWN).then_some(value)
-    };
-    let counts = |at: usize| own(&work.scores[at], 0).1.counts();
+    let indicators = (0..system.indicators.len()).map(|at| {
+        let (score, status) = own(&work.scores[at], 0);
+        let value = known(&work.values[at]).filter(|v| v.is_finite());
+        let program = &system.indicators[at].program;
+        let class = classes(program).and_then(|c| value.map(|v| c.names()[v as usize]));
+        let known_value = if class.is_some() { None } else { value };
+        let unproven = *program == Program::Checklist && status == Status::MissingZero;
+        let norm = system.norm(at, table.context(subject)).clone();
+        Scored {
+            value: known_value.or(unproven.then_some(0.0)),
+            class,
+            score: status.counts().then_some(score),
+            status,
+            share: 0.0,
+            missing: missing(system, table, subject, at),
+            required: required(&norm, table, subject),
+            proven: table.proven(at, subject),
+            norm,
+        }
+    });
+    conclude(system, work, indicators.collect())
+}
+
+fn known(lanes: &Lanes) -> Option<f64> {
+    let (value, how) = lanes.at(0);
+    (how == state::KNOWN).then_some(value)
+}
+
+/// The decline that a target asks for by the evaluated period.
+fn required(norm: &Norm, table: &Table, subject: usize) -> Option<f64> {
+    let Norm::TargetRatio { target, default, period_years } = norm else { return None };
+    let assigned = target.and_then(|id| table.get(id, Moment::Ago(0), subject));
+    Some(required_decline(assigned.unwrap_or(*default), table.years(), *period_years))
+}
+
+/// Result, nodes, shares and gates of the first lane, with its indicators.
+pub(crate) fn conclude(system: &System, work: &Work, mut indicators: Vec<Scored>) -> Outcome {
+    let weights = work.weights();
     let mut level1: Vec<Option<f64>> = work.level1.iter().map(known).collect();
     let mut level2: Vec<Option<f64>> = work.level2.iter().map(known).collect();
-    for (at, below) in system.children2.iter().enumerate().filter(|(_, b)| b.iter().any(|&i| system.indicators[i].bonus)) {
+    for (at, below) in
+        system.children2.iter().enumerate().filter(|(_, b)| b.iter().any(|&i| system.indicators[i].bonus))
+    {
         level2[at] = Some(below.iter().map(|&i| own(&work.scores[i], 0).0).sum());
     }
     if let (Some(at), Some(bonus)) = (system.bonus1, &system.draft.bonus) {
         let points: f64 = system.children1[at].iter().filter_map(|&n| level2[n]).sum();
         level1[at] = Some(points.min(bonus.cap));
     }
-    let weight1 = |at: usize| system.draft.level1[at].weight;
-    let total1: f64 = (0..level1.len()).filter(|&n| !system.draft.level1[n].bonus && level1[n].is_some()).map(weight1).sum();
-    let indicators = system
-        .indicators
-        .iter()
-        .enumerate()
-        .map(|(at, indicator)| {
-            let (score, status) = own(&work.scores[at], 0);
-            let value = known(&work.values[at]).filter(|v| v.is_finite());
-            let class = classes(&indicator.program).and_then(|c| value.map(|v| c.names()[v as usize]));
-            let node2 = indicator.parent;
-            let node1 = system.parent2[node2];
-            let share = if indicator.bonus || !status.counts() {
-                0.0
-            } else {
-                let own2: f64 =
-                    system.children2[node2].iter().filter(|&&i| counts(i)).map(|&i| system.indicators[i].draft.weight).sum();
-                let own1: f64 = system.children1[node1]
-                    .iter()
-                    .filter(|&&n| level2[n].is_some())
-                    .map(|&n| system.draft.level2[n].weight)
-                    .sum();
-                indicator.draft.weight / own2 * system.draft.level2[node2].weight / own1 * weight1(node1) / total1
-            };
-            let known_value = if class.is_some() { None } else { value };
-            let checklist = indicator.program == Program::Checklist;
-            Scored {
-                value: known_value.or((checklist && status == Status::MissingZero).then_some(0.0)),
-                class,
-                score: status.counts().then_some(score),
-                status,
-                share,
-                missing: missing(system, table, subject, at),
-                norm: system.norm(at, table.context(subject)).clone(),
-            }
-        })
-        .collect();
+    let counts: Vec<bool> = indicators.iter().map(|i| i.status.counts()).collect();
+    let total = |list: &mut dyn Iterator<Item = usize>, weights: &[f64]| list.map(|n| weights[n]).sum::<f64>();
+    let total1 = total(
+        &mut (0..level1.len()).filter(|&n| !system.draft.level1[n].bonus && level1[n].is_some()),
+        &weights.level1,
+    );
+    for (at, indicator) in system.indicators.iter().enumerate() {
+        let node2 = indicator.parent;
+        let node1 = system.parent2[node2];
+        // A node of which only what weighs nothing is known has no score.
+        if indicator.bonus || !counts[at] || level2[node2].is_none() || level1[node1].is_none() || total1 <= 0.0 {
+            continue;
+        }
+        let own2 = total(&mut system.children2[node2].iter().copied().filter(|&i| counts[i]), &weights.level3);
+        let own1 =
+            total(&mut system.children1[node1].iter().copied().filter(|&n| level2[n].is_some()), &weights.level2);
+        indicators[at].share =
+            weights.level3[at] / own2 * weights.level2[node2] / own1 * weights.level1[node1] / total1;
+    }
     let mut gates = Vec::new();
     let result = work.results[0];
     if result.grade.is_some() {

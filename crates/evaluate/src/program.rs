@@ -100,14 +100,14 @@ pub struct Lanes {
     /// Whether every state is known.
     pub clean: bool,
     /// Values.
-    pub value: [f64; WIDTH],
+    pub value: Box<[f64; WIDTH]>,
     /// States ([`state`]).
-    pub state: [u8; WIDTH],
+    pub state: Box<[u8; WIDTH]>,
 }
 
 impl Default for Lanes {
     fn default() -> Self {
-        Self { same: true, clean: true, value: [0.0; WIDTH], state: [0; WIDTH] }
+        Self { same: true, clean: true, value: Box::new([0.0; WIDTH]), state: Box::new([0; WIDTH]) }
     }
 }
 
@@ -313,11 +313,10 @@ impl Body {
 /// counts 0 where `zero`. With fewer than `fewest` terms the mean is missing, or has a zero denominator where that left none.
 fn mean(terms: &mut [Lanes], lanes: usize, fewest: usize, zero: bool) {
     let used = if terms.iter().all(|t| t.same) { 1 } else { lanes };
-    let mut first = terms[0].clone();
     if used > 1 {
-        first.spread(lanes);
+        terms[0].spread(lanes);
     }
-    first.clean = true;
+    let mut clean = true;
     for at in 0..used {
         let (mut sum, mut known, mut missing) = (0.0, 0_usize, 0_usize);
         for term in terms.iter() {
@@ -332,15 +331,17 @@ fn mean(terms: &mut [Lanes], lanes: usize, fewest: usize, zero: bool) {
             }
         }
         let enough = known >= fewest.max(1);
+        // A lane of the first is read above and written here, and no other lane looks at it.
+        let first = &mut terms[0];
         first.value[at] = if enough { sum / known as f64 } else { f64::NAN };
         first.state[at] = match (enough, known + missing) {
             (true, _) => state::KNOWN,
             (false, 0) => state::ZERO_DENOMINATOR,
             (false, _) => state::MISSING,
         };
-        first.clean &= enough;
+        clean &= enough;
     }
-    terms[0] = first;
+    terms[0].clean = clean;
 }
 
 /// Corrected coupling coordination degree D' of two numbers in 0..1; no number outside.

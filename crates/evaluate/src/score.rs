@@ -3,6 +3,7 @@
 use crate::program::{Body, Lanes, Moment, Program, Source, Stack, WIDTH, state};
 use crate::synergy::peak;
 use crate::system::{Gate, Norm, Rule, System};
+use crate::weights::Weights;
 
 /// Where the values of a block of lanes come from.
 pub trait Block: Source {
@@ -95,9 +96,15 @@ pub const FEWEST_YEARS: usize = 10;
 /// Room in which blocks are scored, and their results.
 #[derive(Debug)]
 pub struct Work {
+    /// Weights that hold.
+    weights: Weights,
+    /// Weights of indicators in the total where nothing is excluded.
+    effective: Vec<f64>,
     stack: Stack,
     bodies: [Lanes; 4],
-    later: [Lanes; 4],
+    /// Value and score of an earlier year.
+    earlier: Vec<Lanes>,
+    target: Vec<Lanes>,
     /// Values of indicators; classes by position.
     pub(crate) values: Vec<Lanes>,
     /// Scores of indicators, whose state is a [`Status`].
@@ -136,10 +143,14 @@ impl Work {
     /// Room for a system.
     pub fn new(system: &System) -> Self {
         let lanes = |n: usize| vec![Lanes::default(); n];
+        let weights = Weights::of(system);
         Self {
+            effective: weights.effective(system),
+            weights,
             stack: Stack::default(),
             bodies: Default::default(),
-            later: Default::default(),
+            earlier: lanes(2),
+            target: lanes(1),
             values: lanes(system.indicators.len()),
             scores: lanes(system.indicators.len()),
             sums: Lanes::default(),
@@ -149,11 +160,27 @@ impl Work {
         }
     }
 
+    /// The weights that hold.
+    pub(crate) fn weights(&self) -> &Weights {
+        &self.weights
+    }
+
+    /// Puts other weights in the place of those of the system.
+    pub(crate) fn set_weights(&mut self, system: &System, weights: Weights) {
+        self.effective = weights.effective(system);
+        self.weights = weights;
+    }
+
     /// Scores a block.
     pub fn run<B: Block>(&mut self, system: &System, block: &B, lanes: usize) {
         for at in 0..system.indicators.len() {
             self.indicator(system, at, block, lanes);
         }
+        self.conclude(system, lanes);
+    }
+
+    /// Nodes and results from the scores of indicators.
+    pub(crate) fn conclude(&mut self, system: &System, lanes: usize) {
         self.aggregate(system, lanes);
         for lane in 0..lanes {
             self.results[lane] = self.result(system, lane);
@@ -163,40 +190,55 @@ impl Work {
     /// Value and score of an indicator.
     fn indicator<B: Block>(&mut self, system: &System, at: usize, block: &B, lanes: usize) {
         let indicator = &system.indicators[at];
-        let mut value = std::mem::take(&mut self.values[at]);
-        let mut score = std::mem::take(&mut self.scores[at]);
-        self.pass(system, at, block, 0, lanes, &mut value, &mut score);
+        // Lists are taken out as wholes: that moves a pointer, not the lanes.
+        let (mut values, mut scores) = (std::mem::take(&mut self.values), std::mem::take(&mut self.scores));
+        self.pass(system, at, block, 0, lanes, &mut values[at], &mut scores[at]);
         if indicator.missing == Rule::CarryForward {
-            for ago in 1..=system.draft.missing.carry_forward_max_years {
-                let used = if score.same { 1 } else { lanes };
-                let gone = |score: &Lanes, lane: usize| score.state[lane] == Status::MissingExcluded as u8;
-                if !(0..used).any(|lane| gone(&score, lane)) {
-                    break;
-                }
-                let (mut earlier, mut earlier_score) = (Lanes::default(), Lanes::default());
-                self.pass(system, at, block, ago, lanes, &mut earlier, &mut earlier_score);
-                if score.same && !earlier_score.same {
-                    let (v, s) = (value.value[0], score.state[0]);
-                    value.value[..lanes].fill(v);
-                    score.state[..lanes].fill(s);
-                    score.same = false;
-                    value.same = false;
-                    value.clean = false;
-                    value.state[..lanes].fill(state::MISSING);
-                }
-                for lane in 0..if score.same { 1 } else { lanes } {
-                    let from = if earlier_score.same { 0 } else { lane };
-                    if gone(&score, lane) && earlier_score.state[from] == Status::Scored as u8 {
-                        value.value[lane] = earlier.at(lane).0;
-                        value.state[lane] = state::KNOWN;
-                        score.value[lane] = earlier_score.value[from] * system.draft.missing.carry_forward_penalty;
-                        score.state[lane] = Status::Carried as u8;
-                    }
+            let mut earlier = std::mem::take(&mut self.earlier);
+            self.carry(system, at, block, lanes, [&mut values[at], &mut scores[at]], &mut earlier);
+            self.earlier = earlier;
+        }
+        self.values = values;
+        self.scores = scores;
+    }
+
+    /// Fills what is missing from earlier years, at a reduced score.
+    fn carry<B: Block>(
+        &mut self,
+        system: &System,
+        at: usize,
+        block: &B,
+        lanes: usize,
+        [value, score]: [&mut Lanes; 2],
+        earlier: &mut [Lanes],
+    ) {
+        let [then, then_score] = earlier else { return };
+        let gone = |score: &Lanes, lane: usize| score.state[lane] == Status::MissingExcluded as u8;
+        for ago in 1..=system.draft.missing.carry_forward_max_years {
+            let used = if score.same { 1 } else { lanes };
+            if !(0..used).any(|lane| gone(score, lane)) {
+                break;
+            }
+            self.pass(system, at, block, ago, lanes, then, then_score);
+            if score.same && !then_score.same {
+                let (v, s) = (value.value[0], score.state[0]);
+                value.value[..lanes].fill(v);
+                score.state[..lanes].fill(s);
+                score.same = false;
+                value.same = false;
+                value.clean = false;
+                value.state[..lanes].fill(state::MISSING);
+            }
+            for lane in 0..if score.same { 1 } else { lanes } {
+                let from = if then_score.same { 0 } else { lane };
+                if gone(score, lane) && then_score.state[from] == Status::Scored as u8 {
+                    value.value[lane] = then.at(lane).0;
+                    value.state[lane] = state::KNOWN;
+                    score.value[lane] = then_score.value[from] * system.draft.missing.carry_forward_penalty;
+                    score.state[lane] = Status::Carried as u8;
                 }
             }
         }
-        self.values[at] = value;
-        self.scores[at] = score;
     }
 
     /// Value and score as they were some years ago, by the rules for what is missing.
@@ -230,7 +272,8 @@ impl Work {
         value.same = score.same;
         value.clean = false;
         let years = block.years() - f64::from(ago);
-        let mut target = std::mem::take(&mut self.later[0]);
+        let mut targets = std::mem::take(&mut self.target);
+        let target = &mut targets[0];
         let mut asked = None;
         for lane in 0..used {
             let norm = block.norm(at, lane);
@@ -277,7 +320,7 @@ impl Work {
                         None => f64::NAN,
                         Some(id) => {
                             if asked != Some(*id) {
-                                block.input(*id, Moment::Ago(ago), &mut target);
+                                block.input(*id, Moment::Ago(ago), target);
                                 asked = Some(*id);
                             }
                             target.at(lane).0
@@ -308,17 +351,17 @@ impl Work {
             score.value[lane] = if status == Status::Scored { points } else { 0.0 };
             score.state[lane] = status as u8;
         }
-        self.later[0] = target;
+        self.target = targets;
     }
 
     /// Scores of nodes: weighted means of what counts.
     fn aggregate(&mut self, system: &System, lanes: usize) {
         for (node, children) in system.children2.iter().enumerate() {
-            let list = children.iter().map(|&i| (&self.scores[i], system.indicators[i].draft.weight));
+            let list = children.iter().map(|&i| (&self.scores[i], self.weights.level3[i]));
             mean(list, lanes, &mut self.sums, &mut self.level2[node], |state| Status::of(state).counts());
         }
         for (node, children) in system.children1.iter().enumerate() {
-            let list = children.iter().map(|&n| (&self.level2[n], system.draft.level2[n].weight));
+            let list = children.iter().map(|&n| (&self.level2[n], self.weights.level2[n]));
             mean(list, lanes, &mut self.sums, &mut self.level1[node], |state| state == state::KNOWN);
         }
     }
@@ -327,11 +370,11 @@ impl Work {
     fn result(&self, system: &System, lane: usize) -> Result {
         let draft = &system.draft;
         let (mut base, mut weights) = (0.0, 0.0);
-        for (node, lanes) in draft.level1.iter().zip(&self.level1) {
+        for ((node, lanes), weight) in draft.level1.iter().zip(&self.level1).zip(&self.weights.level1) {
             let (score, how) = lanes.at(lane);
             if !node.bonus && how == state::KNOWN {
-                base += node.weight * score;
-                weights += node.weight;
+                base += weight * score;
+                weights += weight;
             }
         }
         let base = if weights > 0.0 { base / weights } else { 0.0 };
@@ -342,7 +385,7 @@ impl Work {
                 points += score;
                 continue;
             }
-            let weight = system.effective_weight(at);
+            let weight = self.effective[at];
             if how.counts() {
                 low += weight * score;
             } else {

@@ -196,6 +196,8 @@ pub struct DraftIndicator {
     pub variants: Vec<DraftVariant>,
     /// Where its data come from, in words.
     pub data_source: String,
+    /// The same in Chinese; empty where it is not given.
+    pub data_source_zh: String,
     /// What to do where an input is missing: `carry_forward`, `zero` or `exclude_renormalise`.
     pub missing: String,
     /// What a division by zero means: `exclude_renormalise`, `zero`, or empty for the first.
@@ -204,8 +206,12 @@ pub struct DraftIndicator {
     pub min_terms: Option<u32>,
     /// What is ours and what is published.
     pub provenance: String,
+    /// The same in Chinese; empty where it is not given.
+    pub provenance_zh: String,
     /// A remark.
     pub note: String,
+    /// The same in Chinese; empty where it is not given.
+    pub note_zh: String,
 }
 
 /// A normalisation for a context.
@@ -465,16 +471,6 @@ impl System {
     /// Position of an indicator.
     pub fn indicator(&self, id: &str) -> Option<usize> {
         self.indicators.iter().position(|i| i.draft.id == id)
-    }
-
-    /// Weight of an indicator in the total where nothing is excluded; 0 for bonus points.
-    pub fn effective_weight(&self, indicator: usize) -> f64 {
-        let i = &self.indicators[indicator];
-        let node1 = self.parent2[i.parent];
-        if i.bonus {
-            return 0.0;
-        }
-        i.draft.weight * self.draft.level2[i.parent].weight * self.draft.level1[node1].weight
     }
 
     /// Whether the system is one of reference and not published by an authority.
