@@ -50,8 +50,8 @@ pub struct Import {
     seen: Vec<Seen>,
 }
 
-/// Length and time of an input file, `None` where it is not there.
-type Seen = Option<(u64, Option<SystemTime>)>;
+/// Name, length and time of an input file, `None` where it is not there.
+type Seen = (String, Option<(u64, Option<SystemTime>)>);
 
 /// Why an import came to nothing.
 #[derive(Debug, thiserror::Error)]
@@ -233,8 +233,12 @@ impl Import {
 
 /// How the input files of a case stand.
 fn seen(case: &Path) -> Vec<Seen> {
-    let stand = |name: &&str| fs::metadata(case.join(name)).ok().map(|file| (file.len(), file.modified().ok()));
-    tandem_case::INPUT_FILES.iter().map(stand).collect()
+    let stand = |name: &String| {
+        let found = fs::metadata(case.join(name)).ok();
+        (name.clone(), found.map(|file| (file.len(), file.modified().ok())))
+    };
+    // Of a folder that cannot be listed nothing is known; what writes into it says so.
+    tandem_case::input_files(case).unwrap_or_default().iter().map(stand).collect()
 }
 
 /// Whether the table and the columns that are named can be meant.

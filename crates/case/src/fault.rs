@@ -54,7 +54,7 @@ pub fn with_findings(faults: Vec<Fault>, findings: &[Finding], activities_file: 
 }
 
 /// Engines speak in clauses; here they become sentences.
-fn sentence(clause: &str) -> String {
+pub(crate) fn sentence(clause: &str) -> String {
     let mut letters = clause.chars();
     let mut text: String = letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect();
     if text.ends_with(|last: char| last.is_alphanumeric() || matches!(last, ')' | '`')) {

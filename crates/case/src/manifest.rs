@@ -5,11 +5,9 @@ use crate::csv_table::{Folder, id_words, is_id};
 use crate::fault::FileFaults;
 use crate::numbers::shorten;
 use crate::stamp::Hasher;
+use crate::toml_table::{self, Keys};
 use std::io;
-use std::ops::Range;
 use tandem_vocab::{Period, nearest};
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
 
 pub(crate) const FILE: &str = "case.toml";
 
@@ -85,48 +83,10 @@ pub(crate) fn read(folder: &Folder<'_>, faults: &mut FileFaults) -> Result<Manif
 }
 
 fn parse(bytes: &[u8], faults: &mut FileFaults) -> Manifest {
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) if !text.contains('\0') => text,
-        Ok(_) => {
-            faults.refuse(
-                None,
-                "",
-                "The file holds zero bytes: it is not a text file.".to_owned(),
-                "Save it as UTF-8 text.",
-            );
-            return Manifest::stand_in();
-        }
-        Err(_) if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") => {
-            faults.refuse(None, "", "The file is UTF-16 text; a case is UTF-8.".to_owned(), "Save it as UTF-8 text.");
-            return Manifest::stand_in();
-        }
-        Err(error) => {
-            let line = line_of(bytes, error.valid_up_to());
-            faults.refuse(line, "", "The line is not UTF-8.".to_owned(), "Save the file as UTF-8 text.");
-            return Manifest::stand_in();
-        }
-    };
-    // After a fault the parser goes on differently behind CR LF than behind LF.
-    let text = text.replace("\r\n", "\n");
-    let (text, bytes) = (text.as_str(), text.as_bytes());
-    let (document, errors) = DeTable::parse_recoverable(text);
-    let mut told = Vec::new();
-    for error in &errors {
-        let line = error.span().map(|span| line_of(bytes, span.start));
-        if !told.contains(&line) {
-            told.push(line);
-            faults.refuse(
-                line,
-                "",
-                format!("The line is not TOML: {}.", one_line(error.message())),
-                "Mend the line; texts stand in double quotes.",
-            );
-        }
-    }
-    let document = document.into_inner();
+    let Some(text) = toml_table::text(bytes, faults) else { return Manifest::stand_in() };
+    let (document, whole) = toml_table::parse(&text, faults);
     let Some((case_key, case)) = document.iter().find(|(key, _)| key.get_ref() == "case") else {
-        if errors.is_empty() {
+        if whole {
             faults.refuse(
                 None,
                 "case",
@@ -136,18 +96,17 @@ fn parse(bytes: &[u8], faults: &mut FileFaults) -> Manifest {
         }
         return Manifest::stand_in();
     };
+    let head = toml_table::line_of(text.as_bytes(), case_key.span().start);
     let Some(table) = case.get_ref().as_table() else {
         faults.refuse(
-            line_of(bytes, case_key.span().start),
+            head,
             "case",
             "`case` is not a table.".to_owned(),
             "Write [case] on a line of its own and its keys below.",
         );
         return Manifest::stand_in();
     };
-    let whole = errors.is_empty();
-    let head = line_of(bytes, case_key.span().start);
-    let mut reader = Keys { bytes, head, table, faults, whole };
+    let mut reader = Keys { text: &text, head, place: "[case]".to_owned(), table, faults, whole };
     let mut manifest = manifest(&mut reader);
     if whole {
         manifest.raw = text.parse().unwrap_or_default();
@@ -187,7 +146,7 @@ fn manifest(keys: &mut Keys<'_, '_>) -> Manifest {
                 &span,
                 "gwp",
                 format!("The gwp `{}` is not known; it is one of {known}.", shorten(&set)),
-                format!("Write one of these sets.{near}"),
+                format!("Choose one of these sets.{near}"),
             );
         }
     }
@@ -213,120 +172,6 @@ fn manifest(keys: &mut Keys<'_, '_>) -> Manifest {
     manifest.price_year = keys.year("price_year");
     manifest.made_up = keys.yes_or_no("made_up");
     manifest
-}
-
-/// The keys of `[case]`, with the lines they stand on.
-struct Keys<'a, 'f> {
-    bytes: &'a [u8],
-    head: u32,
-    table: &'a DeTable<'a>,
-    faults: &'f mut FileFaults,
-    /// Whether the file parsed as a whole: only then is a key known to be missing.
-    whole: bool,
-}
-
-impl<'a> Keys<'a, '_> {
-    fn get(&self, key: &str) -> Option<&'a Spanned<DeValue<'a>>> {
-        self.table.iter().find(|(k, _)| k.get_ref() == key).map(|(_, value)| value)
-    }
-
-    fn fault(&mut self, span: &Range<usize>, key: &str, message: String, help: String) {
-        self.faults.add(line_of(self.bytes, span.start), key, || (message, help));
-    }
-
-    fn wrong_kind(&mut self, value: &Spanned<DeValue<'_>>, key: &str, wanted: &str) {
-        let found = value.get_ref().type_str();
-        self.fault(
-            &value.span(),
-            key,
-            format!("`{key}` is of type {found}; it takes {wanted}."),
-            format!("Write {wanted}."),
-        );
-    }
-
-    fn text(&mut self, key: &str) -> Option<(String, Range<usize>)> {
-        let value = self.get(key)?;
-        match value.get_ref().as_str() {
-            Some(text) => Some((text.to_owned(), value.span())),
-            None => {
-                self.wrong_kind(value, key, "a text in quotes");
-                None
-            }
-        }
-    }
-
-    fn required_text(&mut self, key: &str, help: &str) -> Option<(String, Range<usize>)> {
-        if self.get(key).is_none() {
-            if self.whole {
-                let head = self.head;
-                self.faults.add(head, key, || (format!("The key `{key}` is missing in [case]."), help.to_owned()));
-            }
-            return None;
-        }
-        self.text(key)
-    }
-
-    /// `key = { en = "...", zh = "..." }`, or one text for both.
-    fn two_languages(&mut self, key: &str) -> Option<(String, String)> {
-        let value = self.get(key)?;
-        if let Some(text) = value.get_ref().as_str() {
-            return Some((text.to_owned(), text.to_owned()));
-        }
-        let Some(table) = value.get_ref().as_table() else {
-            self.wrong_kind(value, key, "{ en = \"...\", zh = \"...\" }");
-            return None;
-        };
-        let mut part = |language: &str| -> String {
-            let Some((_, text)) = table.iter().find(|(k, _)| k.get_ref() == language) else { return String::new() };
-            match text.get_ref().as_str() {
-                Some(text) => text.to_owned(),
-                None => {
-                    self.wrong_kind(text, &format!("{key}.{language}"), "a text in quotes");
-                    String::new()
-                }
-            }
-        };
-        let (en, zh) = (part("en"), part("zh"));
-        Some(if en.is_empty() {
-            (zh.clone(), zh)
-        } else if zh.is_empty() {
-            (en.clone(), en)
-        } else {
-            (en, zh)
-        })
-    }
-
-    fn year(&mut self, key: &str) -> Option<i16> {
-        let value = self.get(key)?;
-        let year = value
-            .get_ref()
-            .as_integer()
-            .and_then(|i| i16::from_str_radix(i.as_str(), i.radix()).ok())
-            .filter(|y| (1000..=9999).contains(y));
-        if year.is_none() {
-            self.wrong_kind(value, key, "a year of four digits without quotes");
-        }
-        year
-    }
-
-    fn yes_or_no(&mut self, key: &str) -> bool {
-        let Some(value) = self.get(key) else { return false };
-        match value.get_ref().as_bool() {
-            Some(answer) => answer,
-            None => {
-                self.wrong_kind(value, key, "true or false");
-                false
-            }
-        }
-    }
-}
-
-fn line_of(bytes: &[u8], at: usize) -> u32 {
-    1 + memchr::memchr_iter(b'\n', &bytes[..at.min(bytes.len())]).count() as u32
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use crate::activities::{Known, ReadActivities};
 use crate::csv_table::Folder;
 use crate::fault::{Fault, Faults};
+use crate::index::cleaner::{self, CleanerSystem};
+use crate::index::credit::{self, CreditSystem};
 use crate::library::{Library, library};
 use crate::manifest::{self, Manifest};
 use crate::monitors::{self, Monitor};
@@ -11,14 +13,14 @@ use crate::regions::{self, RegionRow};
 use crate::stamp::FileStamp;
 use crate::statistics::{self, ChecklistItem, Statistic, Subjects, Target};
 use crate::words::OwnWords;
-use crate::{CaseError, activities, activities_parquet, controls, factors, sources};
+use crate::{CaseError, activities, activities_parquet, controls, factors, index, sources};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tandem_inventory::records::Records;
 use tandem_vocab::Symbols;
 
-/// The files that make a case at load, by name.
-pub const INPUT_FILES: [&str; 12] = [
+/// The files of fixed names that make a case at load.
+const INPUT_FILES: [&str; 12] = [
     activities::FILE,
     activities_parquet::FILE,
     manifest::FILE,
@@ -32,6 +34,18 @@ pub const INPUT_FILES: [&str; 12] = [
     statistics::STATISTICS,
     statistics::TARGETS,
 ];
+
+/// The files that a case at load may be made of, by path below it, sorted: those of fixed names, there or not, and what lies in
+/// its folder `index/`.
+///
+/// # Errors
+/// When the folder cannot be listed.
+pub fn input_files(case: &Path) -> Result<Vec<String>, CaseError> {
+    let mut files = index::files(case)?;
+    files.extend(INPUT_FILES.map(str::to_owned));
+    files.sort();
+    Ok(files)
+}
 
 /// A case as it was read.
 #[derive(Clone, Debug)]
@@ -54,6 +68,12 @@ pub struct Case {
     pub monitors: Vec<Monitor>,
     /// Rows of checklists.csv.
     pub checklists: Vec<ChecklistItem>,
+    /// Index systems of its own, by file.
+    pub index_systems: Vec<index::IndexFile>,
+    /// How carbon credit is scored: by index/credit.toml, else as shipped.
+    pub credit: Arc<CreditSystem>,
+    /// Cleaner-production systems of the case.
+    pub cleaner: Vec<CleanerSystem>,
     /// The file its activities came from: activities.csv or activities.parquet.
     pub activities_file: &'static str,
     /// The files read, by path.
@@ -120,7 +140,8 @@ fn read_with(
     if !folder.is_dir() {
         return Err(CaseError::NoFolder { path: folder.to_owned() });
     }
-    let total = INPUT_FILES.iter().filter_map(|name| std::fs::metadata(folder.join(name)).ok()).map(|m| m.len()).sum();
+    let files = input_files(folder)?;
+    let total = files.iter().filter_map(|name| std::fs::metadata(folder.join(name)).ok()).map(|m| m.len()).sum();
     let place = Folder::new(folder, total, progress).with(staged);
     let mut faults = Faults::default();
     let lib = library.as_ref();
@@ -154,6 +175,13 @@ fn read_with(
     let targets = statistics::read_targets(&place, &subjects, faults.of(statistics::TARGETS))?;
     let checklists = statistics::read_checklists(&place, &subjects, faults.of(statistics::CHECKLISTS))?;
     let monitors = monitors::read(&place, &sources, faults.of(monitors::FILE))?;
+    let index_systems = index::read(&place, &mut faults)?;
+    let own_credit = files.iter().any(|file| file == credit::FILE);
+    let credit = credit::read(&place, own_credit, faults.of(credit::FILE))?;
+    let mut cleaner = Vec::new();
+    for file in files.iter().filter(|file| file.starts_with(cleaner::FOLDER)) {
+        cleaner.extend(cleaner::read(&place, file, lib, faults.of(file))?);
+    }
 
     let compiled_from = [regions::FILE, sources::FILE, factors::FILE, controls::FILE, activities_file];
     let whole = !compiled_from.iter().any(|file| faults.refused(file));
@@ -183,6 +211,9 @@ fn read_with(
         targets,
         monitors,
         checklists,
+        index_systems,
+        credit,
+        cleaner,
         files: place.into_stamps(),
         library: Arc::clone(&library),
     };

@@ -43,10 +43,10 @@ impl Hasher {
 /// When a file cannot be read.
 pub fn stamps(folder: &Path) -> Result<Vec<FileStamp>, CaseError> {
     let mut all = Vec::new();
-    for name in crate::INPUT_FILES {
-        let path = folder.join(name);
+    for name in crate::input_files(folder)? {
+        let path = folder.join(&name);
         if path.is_file() {
-            all.push(stamp(&path, name)?);
+            all.push(stamp(&path, &name)?);
         }
     }
     Ok(all)

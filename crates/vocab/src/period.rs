@@ -83,6 +83,13 @@ impl Period {
         if both == self { 1.0 } else { both.days() as f64 / self.days() as f64 }
     }
 
+    /// The span of so many months that ends with this period's last day: 24 of `2023` are 2022 and 2023.
+    pub fn months_up_to_end(self, months: u32) -> Self {
+        let before = self.last.checked_sub(jiff::Span::new().months(months));
+        let first = before.and_then(Date::tomorrow).unwrap_or(Date::MIN);
+        Self { first, last: self.last }
+    }
+
     /// Whether a day is in both.
     pub fn overlaps(self, other: Self) -> bool {
         self.first <= other.last && other.first <= self.last
@@ -107,6 +114,14 @@ impl std::fmt::Display for Period {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn months_are_counted_back_from_the_last_day() {
+        let back = |text: &str, months| Period::parse(text).unwrap().months_up_to_end(months).to_string();
+        assert_eq!(back("2023", 24), "2022-01-01/2023-12-31");
+        assert_eq!(back("2024-02", 12), "2023-03-01/2024-02-29");
+        assert_eq!(back("2024-03-31", 1), "2024-03");
+    }
 
     fn p(text: &str) -> Period {
         Period::parse(text).unwrap()

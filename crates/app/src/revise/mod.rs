@@ -276,8 +276,12 @@ impl Editor {
     fn try_out(&self, files: &[NewFile]) -> Result<Result<Loaded, Vec<Fault>>, ReviseError> {
         let case = self.case();
         let trial = Trial::new(&case).map_err(io("cannot write a folder for the check"))?;
-        for name in tandem_case::INPUT_FILES {
-            let (from, to) = (case.join(name), trial.0.join(name));
+        let listed = tandem_case::input_files(&case).map_err(std::io::Error::other);
+        for name in listed.map_err(io("cannot list the case for the check"))? {
+            let (from, to) = (case.join(&name), trial.0.join(&name));
+            if let Some(folder) = to.parent().filter(|folder| *folder != trial.0) {
+                std::fs::create_dir_all(folder).map_err(io("cannot write a folder for the check"))?;
+            }
             let written = match files.iter().find(|file| file.kind.file == name) {
                 Some(file) if file.goes() => Ok(()),
                 Some(file) => std::fs::write(&to, file.sheet.bytes()),
