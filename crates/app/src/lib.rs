@@ -8,13 +8,18 @@
 pub mod answer;
 pub mod balance;
 pub mod cards;
+pub mod cleaner;
 pub mod compare;
 pub mod coverage;
+pub mod credit;
 pub mod desk;
 pub mod explain;
+pub mod evaluate;
 pub mod export;
+mod figures;
 pub mod import;
 pub mod importance;
+pub mod index_files;
 pub mod inventory;
 pub mod jobs;
 pub mod lists;

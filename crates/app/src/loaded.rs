@@ -4,8 +4,11 @@ use crate::answer::{Answer, text};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tandem_case::index::IndexFile;
+use tandem_case::index::cleaner::CleanerSystem;
+use tandem_case::index::credit::CreditSystem;
 use tandem_case::{
-    CaseError, Fault, FileStamp, Library, Manifest, Monitor, Organisation, RegionRow, Statistic, Target,
+    CaseError, ChecklistItem, Fault, FileStamp, Library, Manifest, Monitor, Organisation, RegionRow, Statistic, Target,
 };
 use tandem_inventory::Ledger;
 
@@ -23,6 +26,14 @@ pub struct Loaded {
     pub statistics: Vec<Statistic>,
     /// targets.csv.
     pub targets: Vec<Target>,
+    /// checklists.csv.
+    pub checklists: Vec<ChecklistItem>,
+    /// Index systems of the case.
+    pub index_systems: Vec<IndexFile>,
+    /// How carbon credit is scored.
+    pub credit_system: Arc<CreditSystem>,
+    /// Cleaner-production systems of the case.
+    pub cleaner_systems: Vec<CleanerSystem>,
     /// monitors.csv.
     pub monitors: Vec<Monitor>,
     /// File of the activities: activities.csv or activities.parquet.
@@ -85,6 +96,44 @@ impl Loaded {
     }
 }
 
+impl Loaded {
+    /// The case, if it holds organisations to judge.
+    ///
+    /// # Errors
+    /// A fault that names the file which is missing.
+    pub fn with_organisations(self) -> Result<Self, OpenError> {
+        if !self.organisations.is_empty() {
+            return Ok(self);
+        }
+        let missing = Fault {
+            file: "organisations.csv".into(),
+            row: None,
+            column: None,
+            message: "the case has no organisation".into(),
+            help: "add organisations.csv with the columns org_id,name,region,sector".into(),
+        };
+        Err(OpenError::Faults { case: Some(self.manifest.id), faults: vec![missing] })
+    }
+
+    /// The case, if it holds cleaner-production systems.
+    ///
+    /// # Errors
+    /// A fault that names the folder which is empty.
+    pub fn with_cleaner_systems(self) -> Result<Self, OpenError> {
+        if !self.cleaner_systems.is_empty() {
+            return Ok(self);
+        }
+        let missing = Fault {
+            file: "index/cleaner".into(),
+            row: None,
+            column: None,
+            message: "the case has no cleaner-production system".into(),
+            help: "add index/cleaner/NAME.toml with the indicators of a sector, transcribed from its document".into(),
+        };
+        Err(OpenError::Faults { case: Some(self.manifest.id), faults: vec![missing] })
+    }
+}
+
 /// The id of the case in `folder`, if it is one.
 ///
 /// # Errors
@@ -130,6 +179,10 @@ impl Loaded {
             organisations: case.organisations,
             statistics: case.statistics,
             targets: case.targets,
+            checklists: case.checklists,
+            index_systems: case.index_systems,
+            credit_system: case.credit,
+            cleaner_systems: case.cleaner,
             monitors: case.monitors,
             activities_file: case.activities_file,
             files: case.files,

@@ -1,6 +1,8 @@
 //! The command line.
 
 use crate::failure::Failure;
+use crate::verbs::evaluate::EvaluateArgs;
+use crate::verbs::index::IndexVerb;
 use crate::verbs::synergy::SynergyArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::{IpAddr, SocketAddr};
@@ -77,8 +79,26 @@ pub(crate) enum Verb {
         after_help = "Examples:\n  tandem balance my_city --of water --period 2022\n  tandem balance my_city --of energy --by org_id\n  tandem balance my_city --of waste --by sector --format csv\n  tandem balance my_city --of material --only org_id=O03 --format json\n\nFigures that no record tells are empty, not 0. JSON holds the flows too, from origin to use to destination."
     )]
     Balance(BalanceArgs),
+    /// How well a region or an organisation does in an index system, and why
+    #[command(
+        after_help = "Examples:\n  tandem evaluate my_city --system city --subject 110000 --period 2017\n  tandem evaluate my_city --system enterprise --subject E1 --period 2023 --draws 400\n  tandem evaluate my_city --system index/own.toml --subject R1 --period 2023 --context region=key_region\n  tandem evaluate my_city --system enterprise --period 2023 --rank --sector C30\n\nInputs come from statistics.csv, else from the ledger; proven items from checklists.csv. The shipped systems are a reference set, not official\nsystems. JSON holds every formula with its figures, where they come from, and what would mend what is missing."
+    )]
+    Evaluate(EvaluateArgs),
     /// Methods of synergy on a file of numbers: elasticity, decoupling, decomposition, peaks, costs, weights, ranking
     Synergy(SynergyArgs),
+    /// Index systems as text files
+    #[command(subcommand)]
+    Index(IndexVerb),
+    /// Carbon credit of enterprises: score, level, what holds it back
+    #[command(
+        after_help = "Examples:\n  tandem credit my_city\n  tandem credit my_city --org O03 --period 2023 --format json\n\nParts, weights, levels and caps are a file (index/credit.toml of the case, else the shipped one): a reference rule of this project,\nnot an official rule. What is missing is named with the row that would mend it, and is never scored as if it were known."
+    )]
+    Credit(OrganisationsArgs),
+    /// Cleaner-production grades of enterprises by the systems of the case
+    #[command(
+        after_help = "Examples:\n  tandem cleaner my_city\n  tandem cleaner my_city --org O05 --period 2023 --format json\n\nSystems are files of the case, index/cleaner/*.toml, each for some sectors. `raise to` names the fewest indicators that would lift the grade."
+    )]
+    Cleaner(OrganisationsArgs),
     /// Known names: processes, technologies, fuels, sectors, species, units
     #[command(after_help = "Examples:\n  tandem list fuels\n  tandem list processes --format csv")]
     List(ListArgs),
@@ -250,6 +270,19 @@ pub(crate) fn only(texts: &[String]) -> Result<Vec<(String, Vec<String>)>, Failu
         Ok((dim.to_owned(), values.split(',').map(str::to_owned).collect()))
     };
     texts.iter().map(read).collect()
+}
+
+/// Arguments of `credit` and `cleaner`.
+#[derive(Args, Debug)]
+pub(crate) struct OrganisationsArgs {
+    /// Folder of the case.
+    pub(crate) case: PathBuf,
+    /// One organisation; all of the case without it.
+    #[arg(long, value_name = "ID")]
+    pub(crate) org: Option<String>,
+    /// Period; without it the latest, as long as the base period, for which organisations have statistics.
+    #[arg(long, value_name = "P")]
+    pub(crate) period: Option<String>,
 }
 
 /// Arguments of `list`.

@@ -1,6 +1,6 @@
 //! Tables, JSON and CSV on standard output.
 
-use crate::args::Format;
+use crate::args::{Cli, Format};
 use crate::failure::Failure;
 use crate::language::reads_chinese;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, TableComponent, presets};
@@ -148,6 +148,21 @@ pub(crate) fn grouped(value: f64) -> String {
     }
     let sign = if value < 0.0 { "-" } else { "" };
     if rest.is_empty() { format!("{sign}{grouped}") } else { format!("{sign}{grouped}.{rest}") }
+}
+
+/// Below a table, in the language of the person: what kind of rule made it, and remarks, one a line.
+pub(crate) fn notes(cli: &Cli, notice: (String, String), notes: &[(String, String)]) {
+    if cli.quiet {
+        return;
+    }
+    let chinese = reads_chinese();
+    for (en, zh) in std::iter::once(&notice).chain(notes).filter(|(en, _)| !en.is_empty()) {
+        if chinese {
+            eprintln!("注：{zh}");
+        } else {
+            eprintln!("note: {en}");
+        }
+    }
 }
 
 /// Faults for reading: one paragraph each, in the language of the person.

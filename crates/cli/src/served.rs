@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use tandem_app::balance::BalanceQuestion;
 use tandem_app::compare::Comparison;
+use tandem_app::evaluate::{self, Refusal};
 use tandem_app::desk::{Desk, ReloadError};
 use tandem_app::export::{ShownTable, workbook};
 use tandem_app::inventory::{Question, period};
@@ -14,7 +15,7 @@ use tandem_app::shelves::{self, Search};
 use tandem_app::template::{self, Lang};
 use tandem_app::{CaseError, Loaded, OpenError};
 use tandem_server::{
-    ActivityQuery, BalanceQuery, ComparisonQuery, Data, DataError, DataErrorKind, Document, ImportanceQuery,
+    ActivityQuery, BalanceQuery, EvaluationOf, EvaluationQuery, ComparisonQuery, Data, DataError, DataErrorKind, Document, ImportanceQuery,
     InventoryQuery, LibraryQuery, Page, ReadingQuery, XLSX,
 };
 
@@ -27,6 +28,21 @@ pub(crate) struct Served(pub(crate) Desk, pub(crate) Editor);
 impl Served {
     fn case(&self) -> Arc<Loaded> {
         self.0.case()
+    }
+}
+
+/// A fault of the case that a question met: what is wrong and how to mend it.
+fn refused(refusal: Refusal) -> DataError {
+    match refusal {
+        Refusal::Bad(error) => bad_question(error),
+        Refusal::Faults(faults) => {
+            let fault = faults.first();
+            let place = fault.map_or_else(String::new, |f| {
+                format!("{}{}: ", f.file, f.row.map_or_else(String::new, |r| format!(", row {r}")))
+            });
+            let said = fault.map_or_else(String::new, |f| format!("{place}{} {}", f.message, f.help));
+            bad_question(tandem_app::inventory::BadQuestion { message: said, help: "mend the file".into() })
+        }
     }
 }
 
@@ -165,6 +181,47 @@ impl Data for Served {
             filters: query.keep.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
         };
         Served::case(self).balance(&asked).map(tandem_app::Answer::into_value).map_err(bad_question)
+    }
+
+    fn evaluation(&self, query: &EvaluationQuery) -> Result<Value, DataError> {
+        let case = Served::case(self);
+        let asked = evaluate::Question {
+            system: query.system.clone(),
+            subject: query.subject.clone(),
+            period: query.period.clone(),
+            base: query.base.clone(),
+            context: query.context.clone(),
+            draws: query.draws,
+            seed: 1,
+        };
+        let told = match &query.of {
+            EvaluationOf::Systems => Ok(case.index_list().into_value()),
+            EvaluationOf::Subjects => {
+                case.evaluation_subjects(&query.system).map(tandem_app::Answer::into_value).map_err(Refusal::Bad)
+            }
+            // Files are for the command line: the server reads none that a request names.
+            EvaluationOf::Score => case
+                .system(&query.system)
+                .map_err(Refusal::Bad)
+                .and_then(|_| case.evaluation(&asked))
+                .map(tandem_app::Answer::into_value),
+            EvaluationOf::History => case.evaluation_history(&asked).map(tandem_app::Answer::into_value),
+            EvaluationOf::Ranking => {
+                let ranked = evaluate::RankQuestion {
+                    system: query.system.clone(),
+                    period: query.period.clone(),
+                    base: query.base.clone(),
+                    context: query.context.clone(),
+                    level: query.level.clone(),
+                    within: query.within.clone(),
+                    sector: query.sector.clone(),
+                };
+                case.ranking(&ranked).map(tandem_app::Answer::into_value)
+            }
+            EvaluationOf::Sensitivity => case.sensitivity(&asked),
+            EvaluationOf::WhatIf(scores) => case.what_if(&asked, scores),
+        };
+        told.map_err(refused)
     }
 
     fn sources(&self) -> Result<Value, DataError> {

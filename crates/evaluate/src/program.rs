@@ -270,7 +270,8 @@ impl Body {
                     top += 1;
                 }
                 Step::Years => {
-                    stack.0[top].set_same(source.years() - f64::from(ago));
+                    let years = source.years() - f64::from(ago);
+                    stack.0[top].set_same(if years > 0.0 { years } else { f64::NAN });
                     top += 1;
                 }
                 Step::Negative => stack.0[top - 1].unary(lanes, |a| -a),

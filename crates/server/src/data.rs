@@ -37,6 +37,9 @@ pub trait Data: Send + Sync + 'static {
     /// A balance of energy, water, materials or waste.
     fn balance(&self, query: &BalanceQuery) -> Result<Value, DataError>;
 
+    /// Scores by index systems, and what pages ask beside them.
+    fn evaluation(&self, query: &EvaluationQuery) -> Result<Value, DataError>;
+
     /// All sources.
     fn sources(&self) -> Result<Value, DataError>;
 
@@ -163,6 +166,51 @@ pub struct ImportanceQuery {
     pub total: InventoryQuery,
     /// At most so many inputs; none means the default of the command line.
     pub top: Option<usize>,
+}
+
+/// What is asked of evaluations.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum EvaluationOf {
+    /// The index systems.
+    #[default]
+    Systems,
+    /// Who can be a subject of a system.
+    Subjects,
+    /// The score of a subject.
+    Score,
+    /// Its scores of all years.
+    History,
+    /// All subjects by rank.
+    Ranking,
+    /// What other weights would give.
+    Sensitivity,
+    /// What other scores of indicators would give: id and score.
+    WhatIf(Vec<(String, f64)>),
+}
+
+/// Which evaluation is asked for. Names are checked by the data.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EvaluationQuery {
+    /// What of it.
+    pub of: EvaluationOf,
+    /// Index system.
+    pub system: String,
+    /// Region or organisation.
+    pub subject: String,
+    /// Evaluated period.
+    pub period: String,
+    /// Base period; that of the case without one.
+    pub base: Option<String>,
+    /// Context: dimension and value.
+    pub context: Vec<(String, String)>,
+    /// Draws for the range of the score.
+    pub draws: Option<usize>,
+    /// Regions of this level only.
+    pub level: Option<String>,
+    /// Subjects in this region only.
+    pub within: Option<String>,
+    /// Organisations of this sector only.
+    pub sector: Option<String>,
 }
 
 /// Which balance is asked for.

@@ -52,7 +52,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 pub use data::{
-    ActivityQuery, BalanceQuery, ComparisonQuery, Data, DataError, DataErrorKind, Document, ImportanceQuery,
+    ActivityQuery, BalanceQuery, EvaluationOf, EvaluationQuery, ComparisonQuery, Data, DataError, DataErrorKind, Document, ImportanceQuery,
     InventoryQuery, LibraryQuery, Page, ReadingQuery, XLSX,
 };
 pub use tandem_app::rights::{Store, StoreError};

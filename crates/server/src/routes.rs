@@ -1,6 +1,7 @@
 //! The routes: each takes a question apart, calls what computes, and puts the answer together.
 
 pub(crate) mod case;
+pub(crate) mod evaluation;
 pub(crate) mod files;
 pub(crate) mod imports;
 pub(crate) mod jobs;
@@ -50,6 +51,13 @@ pub(crate) fn all() -> OpenApiRouter<Arc<Platform>> {
         .routes(routes!(case::tradeoffs))
         .routes(routes!(ledger::importance))
         .routes(routes!(ledger::balance))
+        .routes(routes!(evaluation::systems))
+        .routes(routes!(evaluation::subjects))
+        .routes(routes!(evaluation::score))
+        .routes(routes!(evaluation::history))
+        .routes(routes!(evaluation::ranking))
+        .routes(routes!(evaluation::sensitivity))
+        .routes(routes!(evaluation::what_if))
         .routes(routes!(case::explain))
         .routes(routes!(case::factor))
         .routes(routes!(case::activities))

@@ -38,6 +38,7 @@ fn statistics(from: &Path, case: &Path) -> Result<(), String> {
         ];
         rows.push(cells.map(str::to_owned).to_vec());
     }
+    rows.extend(real_gdp(&economy)?);
     let air = Table::read(&from.join("air_quality_annual.csv"))?;
     for row in air.rows() {
         let species = row.get("species");
@@ -72,6 +73,27 @@ fn statistics(from: &Path, case: &Path) -> Result<(), String> {
         &["region", "period", "indicator", "value", "unit", "source", "status"],
         rows,
     )
+}
+
+/// GDP of each year at the prices of 2013, which index systems ask for: that of 2013 carried on by the growth at constant prices.
+fn real_gdp(economy: &Table) -> Result<Vec<Vec<String>>, String> {
+    const FIRST: i32 = 2013;
+    let value = |indicator: &str, year: i32| -> Option<f64> {
+        let row = economy.rows().find(|r| r.get("indicator") == indicator && r.get("year") == year.to_string())?;
+        plain(row.get("value")).parse().ok()
+    };
+    let mut gdp = value("gdp_current_prices", FIRST).ok_or("statistics.csv: no gdp_current_prices of 2013")?;
+    let mut rows = Vec::new();
+    for year in FIRST..=2017 {
+        if year > FIRST {
+            let growth = value("gdp_growth_constant_prices", year);
+            gdp *= 1.0 + growth.ok_or_else(|| format!("statistics.csv: no gdp_growth_constant_prices of {year}"))? / 100.0;
+        }
+        let source = "derived: gdp_current_prices of 2013 and gdp_growth_constant_prices of the years since; growth of 2014 to 2016 is from memory";
+        let cells = ["110000", &year.to_string(), "stat.gdp", &format!("{gdp:.1}"), "1e8 CNY, prices of 2013", source, "derived"];
+        rows.push(cells.map(str::to_owned).to_vec());
+    }
+    Ok(rows)
 }
 
 /// Targets of a kind that the table of targets does not know carry it in the name of their indicator.

@@ -57,7 +57,7 @@ pub(super) fn write(folder: &Path) -> Result<(), String> {
 
 /// Parameters that a method takes: those of its formula and its rate of decay.
 fn parameters(row: Row<'_>) -> Result<Vec<String>, String> {
-    let formula = Formula::parse(row.get("formula")).map_err(|e| e.to_string())?;
+    let formula: Formula = Formula::parse(row.get("formula")).map_err(|e| e.to_string())?;
     let decay = Some(row.get("decay").to_owned()).filter(|d| !d.is_empty());
     Ok(formula.names().iter().cloned().chain(decay).collect())
 }

@@ -1,16 +1,19 @@
 //! The answer of an evaluation: the score, then every node and indicator as a row with its formula, figures and where they come from.
 
-use super::Evaluated;
-use super::fill::{Origin, boundary};
+use super::fill::{Frame, Origin, boundary};
 use super::ledger_inputs::ledger_input;
+use super::{Evaluated, Subject};
 use crate::answer::{Answer, both, maybe, number, text};
 use crate::loaded::Loaded;
 use serde_json::{Map, Value, json};
 use tandem_evaluate::formula::{BASE, YEARS};
-use tandem_evaluate::outcome::Scored;
+use tandem_evaluate::improve::{self, Improvement};
+use tandem_evaluate::outcome::{Outcome, Scored};
 use tandem_evaluate::program::{Moment, Program};
 use tandem_evaluate::score::Status;
 use tandem_evaluate::system::{Input, Norm, System};
+use tandem_evaluate::summary::{self, About};
+use tandem_evaluate::words::{self, Both};
 use tandem_vocab::species;
 
 /// What every score says of its system.
@@ -23,6 +26,11 @@ pub(crate) fn notice(system: &System) -> Value {
     } else {
         Value::Null
     }
+}
+
+/// Both languages of a text.
+pub(crate) fn pair(text: &Both) -> Value {
+    both(&text.en, &text.zh)
 }
 
 /// A system as answers name it.
@@ -38,13 +46,55 @@ pub(crate) fn system_value(system: &System) -> Value {
 
 /// Both names of a grade; of a result without one where there is none.
 pub(crate) fn grade_name(system: &System, grade: Option<u8>) -> Value {
-    match grade {
-        None => both("incomplete, no grade", "数据不完整，不评级"),
-        Some(at) => {
-            let grade = &system.draft.grades[usize::from(at)];
-            both(&grade.name_en, &grade.name_zh)
-        }
-    }
+    pair(&words::grade(system, grade))
+}
+
+/// The gates that lowered a grade: what each asks for, and by how much it was missed.
+pub(crate) fn gates(system: &System, outcome: &Outcome) -> Value {
+    let list = outcome.gates.iter().map(|&at| {
+        let gate = &system.gates[at];
+        json!({
+            "text": pair(&words::gate_text(system, gate)),
+            "shortfall": pair(&summary::shortfall(system, outcome, gate)),
+        })
+    });
+    Value::Array(list.collect())
+}
+
+/// The paragraph of a subject.
+pub(crate) fn summary(frame: &Frame<'_>, subject: &Subject, outcome: &Outcome, steps: &[Improvement]) -> Value {
+    let name = Both::new(subject.name_en.as_str(), subject.name_zh.as_str());
+    let (period, base) = (frame.period.to_string(), frame.base.to_string());
+    pair(&summary::summary(frame.system, outcome, steps, &About { name: &name, period: &period, base: &base }))
+}
+
+/// Single improvements: those that raise the grade first, then the largest gains.
+fn improvements(system: &System, outcome: &Outcome, steps: &[Improvement]) -> Value {
+    let list = steps.iter().map(|step| {
+        let indicator = &system.indicators[step.indicator];
+        let raise = step.raises.as_ref();
+        let wanted = raise.map(|r| &r.wanted);
+        json!({
+            "indicator": indicator.draft.id,
+            "name": both(&indicator.draft.name_en, &indicator.draft.name_zh),
+            "text": pair(&summary::improvement_text(system, outcome, step)),
+            "score": maybe(step.score),
+            "best": number(step.best),
+            "gain": number(step.gain),
+            "total_at_best": number(step.at_best.total),
+            "grade_at_best": grade_id(system, step.at_best.grade),
+            "raises": raise.is_some(),
+            "score_needed": maybe(raise.map(|r| r.score)),
+            "value_needed": maybe(wanted.and_then(|w| w.value)),
+            "class_needed": wanted.and_then(|w| w.class).map_or(Value::Null, |c| pair(&words::class(c))),
+            "items_needed": wanted.map_or(Value::Null, |w| json!(w.items.iter().map(|&i| indicator.items[i].id.clone()).collect::<Vec<_>>())),
+            "unit": indicator.draft.unit,
+            "total_after": maybe(raise.map(|r| r.result.total)),
+            "grade_after": raise.map(|r| grade_id(system, r.result.grade)),
+            "grade_after_name": raise.map_or(Value::Null, |r| grade_name(system, r.result.grade)),
+        })
+    });
+    Value::Array(list.collect())
 }
 
 /// The id of a grade, `incomplete` for none.
@@ -70,6 +120,7 @@ pub(super) fn answer(case: &Loaded, evaluated: &Evaluated<'_>) -> Answer<'static
         grades.insert("incomplete".into(), number(s.grades[draft.grades.len()]));
         json!({ "draws": s.draws, "mean": number(s.mean), "low": number(s.low), "high": number(s.high), "grades": grades })
     });
+    let steps = improve::improvements(system, &evaluated.outcome);
     let mut rows = Vec::new();
     for (at1, node1) in draft.level1.iter().enumerate() {
         rows.push(node_row(evaluated, Node { level: 1, at: at1, bonus: node1.bonus }));
@@ -110,7 +161,12 @@ pub(super) fn answer(case: &Loaded, evaluated: &Evaluated<'_>) -> Answer<'static
         ],
         columns: COLUMNS.to_vec(),
         rows: Box::new(rows.into_iter()),
-        tail: vec![("notice", notice(system))],
+        tail: vec![
+            ("gates", gates(system, &evaluated.outcome)),
+            ("summary", summary(&evaluated.frame, subject, &evaluated.outcome, &steps)),
+            ("improvements", improvements(system, &evaluated.outcome, &steps)),
+            ("notice", notice(system)),
+        ],
     }
 }
 
@@ -190,7 +246,7 @@ fn indicator_row(case: &Loaded, evaluated: &Evaluated<'_>, at: usize) -> Vec<Val
     put("parent", json!(draft.parent));
     put("weight", number(draft.weight));
     put("value", scored.class.map_or_else(|| maybe(scored.value), |class| json!(class)));
-    put("class_name", scored.class.map_or(Value::Null, class_name));
+    put("class_name", scored.class.map_or(Value::Null, |class| pair(&words::class(class))));
     put("unit", json!(draft.unit));
     // Bonus points are points beside the score.
     put("score", maybe(scored.score));
@@ -218,23 +274,6 @@ fn indicator_row(case: &Loaded, evaluated: &Evaluated<'_>, at: usize) -> Vec<Val
 /// A remark in both languages, the English one for both where there is no other; null where there is none.
 fn remark(en: &str, zh: &str) -> Value {
     if en.is_empty() { Value::Null } else { both(en, if zh.is_empty() { en } else { zh }) }
-}
-
-/// Both names of a class.
-pub(crate) fn class_name(class: &str) -> Value {
-    let (en, zh) = match class {
-        "peaked" => ("peaked", "已达峰"),
-        "plateau" => ("on the plateau", "平台期"),
-        "slowing" => ("slowing", "增速放缓"),
-        "rising" => ("rising", "持续上升"),
-        "undetermined" => ("undetermined", "无法判定"),
-        "both" => ("both fall", "双下降"),
-        "one_other_flat" => ("one falls, the other is flat", "一项下降、一项持平"),
-        "one_other_up" => ("one falls, the other rises", "一项下降、一项上升"),
-        "none" => ("neither falls", "均未下降"),
-        other => (other, other),
-    };
-    both(en, zh)
 }
 
 /// The formula with the figures put in, where all are known.
@@ -272,7 +311,7 @@ fn figure(value: f64) -> String {
 }
 
 fn norm_value(system: &System, evaluated: &Evaluated<'_>, scored: &Scored) -> Value {
-    let figures = match &scored.norm {
+    let mut figures = match &scored.norm {
         Norm::Linear { lower, upper, benefit } => {
             json!({ "kind": "linear", "lower": number(*lower), "upper": number(*upper), "benefit": benefit })
         }
@@ -306,6 +345,7 @@ fn norm_value(system: &System, evaluated: &Evaluated<'_>, scored: &Scored) -> Va
             json!({ "kind": "bonus", "max_points": number(*max_points), "highest_only": highest_only })
         }
     };
+    figures["text"] = pair(&words::norm_text(&scored.norm));
     figures
 }
 
@@ -419,9 +459,6 @@ fn missing(evaluated: &Evaluated<'_>, at: usize) -> Value {
     let system = evaluated.system();
     let subject = &evaluated.subject.id;
     let scored = &evaluated.outcome.indicators[at];
-    if scored.status == Status::Scored {
-        return Value::Array(Vec::new());
-    }
     let list = scored.missing.iter().map(|&(input, moment)| {
         let described = &system.inputs()[input];
         let period = match moment {
@@ -466,7 +503,7 @@ fn missing(evaluated: &Evaluated<'_>, at: usize) -> Value {
         })
     });
     let mut list: Vec<Value> = list.collect();
-    if matches!(system.indicators[at].program, Program::Checklist) {
+    if matches!(system.indicators[at].program, Program::Checklist) && scored.status != Status::Scored {
         let period = evaluated.frame.period;
         let id = &system.indicators[at].draft.id;
         list.push(json!({

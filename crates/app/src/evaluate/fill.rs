@@ -360,7 +360,7 @@ fn statistic<'a>(statistics: &Statistics<'a>, subject: &str, id: &str, period: P
 /// The value of a statistic in the unit of an input.
 fn converted(row: &Statistic, unit: &str, id: &str, period: Period) -> Result<Option<f64>, Fault> {
     let Some(value) = row.value else { return Ok(None) };
-    if row.indicator == "good_days" && id != "good_days" && units::factor(&row.unit, "day").is_some() {
+    if row.indicator == "good_days" && id != "good_days" && matches!(row.unit.trim(), "day" | "days" | "d" | "天") {
         return Ok(Some(value / period.days() as f64));
     }
     if let Some(factor) = units::factor(&row.unit, unit) {

@@ -1,12 +1,16 @@
 //! The questions of `tandem evaluate` and their answers: how a region or an organisation scores in an index system, and why.
 
 mod answer;
+mod context_words;
+mod explore;
 mod fill;
 mod ledger_inputs;
 mod nested;
+mod rank;
 mod subjects;
-mod units;
+pub(crate) mod units;
 
+pub use rank::RankQuestion;
 pub use subjects::{Kind, Subject};
 
 use crate::inventory::{BadQuestion, period};

@@ -69,7 +69,6 @@ fn plural(word: &str) -> &str {
     match word {
         "元" | "CNY" | "RMB" | "yuan" => "CNY",
         "persons" | "person" | "people" | "人" => "person",
-        "days" | "day" | "天" => "day",
         word => word,
     }
 }

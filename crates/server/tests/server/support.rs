@@ -12,7 +12,7 @@ use tandem_app::export::ShownTable;
 use tandem_app::revise::{Acceptance, FileKind, Reading};
 use tandem_app::rights::{Accounts, Role};
 use tandem_server::{
-    ActivityQuery, BalanceQuery, ComparisonQuery, Data, DataError, DataErrorKind, Document, ImportanceQuery,
+    ActivityQuery, BalanceQuery, EvaluationQuery, ComparisonQuery, Data, DataError, DataErrorKind, Document, ImportanceQuery,
     InventoryQuery, LibraryQuery, Options, Page, ReadingQuery, Ready, ServerError, Store, Transport, XLSX,
 };
 use tokio::net::TcpStream;
@@ -72,6 +72,10 @@ impl Data for MadeUp {
 
     fn balance(&self, query: &BalanceQuery) -> Result<Value, DataError> {
         self.say(json!({ "kind": query.kind, "by": query.by, "keep": query.keep, "flows": [], "rows": [] }))
+    }
+
+    fn evaluation(&self, query: &EvaluationQuery) -> Result<Value, DataError> {
+        self.say(json!({ "system": query.system, "subject": query.subject, "rows": [] }))
     }
 
     fn coverage(&self, period: Option<&str>) -> Result<Value, DataError> {

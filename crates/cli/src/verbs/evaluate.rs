@@ -1,0 +1,150 @@
+//! `tandem evaluate`.
+
+use crate::args::{Cli, Format};
+use crate::failure::Failure;
+use crate::language::reads_chinese;
+use crate::output;
+use crate::progress::Bar;
+use clap::Args;
+use serde_json::Value;
+use std::path::PathBuf;
+use tandem_app::evaluate::{Question, RankQuestion, Refusal};
+use tandem_app::{Answer, Loaded};
+
+/// Arguments of `evaluate`.
+#[derive(Args, Debug)]
+pub(crate) struct EvaluateArgs {
+    /// Folder of the case.
+    pub(crate) case: PathBuf,
+    /// Index system: city, park, enterprise, zhejiang_style, the id of one in the case's index/, or a TOML file.
+    #[arg(long, value_name = "S")]
+    pub(crate) system: String,
+    /// Region or organisation.
+    #[arg(long, value_name = "ID", required_unless_present = "rank")]
+    pub(crate) subject: Option<String>,
+    /// Evaluated period, such as 2023.
+    #[arg(long, value_name = "P")]
+    pub(crate) period: String,
+    /// Base period; base_period of the case where absent.
+    #[arg(long, value_name = "P")]
+    pub(crate) base: Option<String>,
+    /// Context by which bounds differ, such as region=key_region,stage=mature; over [context] of case.toml.
+    #[arg(long, value_name = "K=V", value_delimiter = ',')]
+    pub(crate) context: Vec<String>,
+    /// Range of the score by N draws of the inventory behind it.
+    #[arg(long, value_name = "N", conflicts_with = "rank")]
+    pub(crate) draws: Option<usize>,
+    /// Seed of the draws.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Rank all subjects instead of telling about one.
+    #[arg(long, conflicts_with = "subject")]
+    pub(crate) rank: bool,
+    /// With --rank: only regions of this level.
+    #[arg(long, value_name = "L", requires = "rank")]
+    pub(crate) level: Option<String>,
+    /// With --rank: only subjects in this region.
+    #[arg(long, value_name = "REGION", requires = "rank")]
+    pub(crate) within: Option<String>,
+    /// With --rank: only organisations of this sector.
+    #[arg(long, value_name = "C", requires = "rank")]
+    pub(crate) sector: Option<String>,
+}
+
+/// Scores a subject, or ranks many.
+pub(crate) fn run(cli: &Cli, args: &EvaluateArgs) -> Result<(), Failure> {
+    let context = args.context.iter().map(|pair| {
+        let (key, value) = pair
+            .split_once('=')
+            .ok_or_else(|| Failure::Usage(format!("--context takes KEY=VALUE, such as region=key_region, not `{pair}`")))?;
+        Ok((key.trim().to_owned(), value.trim().to_owned()))
+    });
+    let context = context.collect::<Result<Vec<_>, Failure>>()?;
+    let bar = Bar::new(cli);
+    let case = Loaded::open(&args.case, &|share, what| bar.at(share, what)).map_err(|e| Failure::open("evaluate", e))?;
+    drop(bar);
+    let refused = |refusal| match refusal {
+        Refusal::Bad(error) => Failure::Usage(error.to_string()),
+        Refusal::Faults(faults) => Failure::Faults { command: "evaluate", case: Some(case.manifest.id.clone()), faults },
+    };
+    if args.rank {
+        let question = RankQuestion {
+            system: args.system.clone(),
+            period: args.period.clone(),
+            base: args.base.clone(),
+            context,
+            level: args.level.clone(),
+            within: args.within.clone(),
+            sector: args.sector.clone(),
+        };
+        return output::print(case.ranking(&question).map_err(refused)?, cli.format);
+    }
+    let question = Question {
+        system: args.system.clone(),
+        subject: args.subject.clone().unwrap_or_default(),
+        period: args.period.clone(),
+        base: args.base.clone(),
+        context,
+        draws: args.draws,
+        seed: args.seed,
+    };
+    let answer = case.evaluation(&question).map_err(refused)?;
+    if cli.format == Format::Table { tell(answer, cli.quiet) } else { output::print(brief(answer, cli.format), cli.format) }
+}
+
+/// CSV holds what a sheet can: no lists.
+fn brief(answer: Answer<'static>, format: Format) -> Answer<'static> {
+    if format != Format::Csv {
+        return answer;
+    }
+    let kept: Vec<usize> =
+        (0..answer.columns.len()).filter(|&at| !["inputs", "missing", "items", "norm"].contains(&answer.columns[at])).collect();
+    let columns = kept.iter().map(|&at| answer.columns[at]).collect();
+    let rows = answer.rows.map(move |row| kept.iter().map(|&at| row[at].clone()).collect());
+    Answer { head: answer.head, columns, rows: Box::new(rows), tail: answer.tail }
+}
+
+/// The score in words, then the tree.
+fn tell(answer: Answer<'static>, quiet: bool) -> Result<(), Failure> {
+    let told = answer.into_value();
+    let chinese = reads_chinese();
+    let say = |value: &Value| value[if chinese { "zh" } else { "en" }].as_str().unwrap_or_default().to_owned();
+    let mut table = output::empty_table();
+    let heads = if chinese {
+        ["指标", "权重", "数值", "单位", "得分", "状态"]
+    } else {
+        ["indicator", "weight", "value", "unit", "score", "status"]
+    };
+    table.set_header(heads);
+    for row in told["rows"].as_array().into_iter().flatten() {
+        let level = row["level"].as_u64().unwrap_or(1) as usize;
+        let name = row[if chinese { "name_zh" } else { "name_en" }].as_str().unwrap_or_default();
+        let number = |value: &Value| value.as_f64().map_or_else(String::new, output::grouped);
+        let value = match &row["class_name"] {
+            Value::Null => number(&row["value"]),
+            class => say(class),
+        };
+        let status = match (level, row["status"].as_str().unwrap_or_default(), chinese) {
+            (3, status, false) => status.to_owned(),
+            (3, "scored", true) => "已评分".to_owned(),
+            (3, "imputed", true) => "沿用上年".to_owned(),
+            (3, _, true) => "缺失".to_owned(),
+            _ => String::new(),
+        };
+        let indent = "  ".repeat(level - 1);
+        let unit = row["unit"].as_str().unwrap_or_default();
+        table.add_row([format!("{indent}{name}"), number(&row["weight"]), value, unit.to_owned(), number(&row["score"]), status]);
+    }
+    let notice = say(&told["notice"]);
+    if !notice.is_empty() {
+        println!("{notice}\n");
+    }
+    println!("{table}");
+    if !quiet {
+        let summary = say(&told["summary"]);
+        if !summary.is_empty() {
+            println!("\n{summary}");
+        }
+    }
+    Ok(())
+}
