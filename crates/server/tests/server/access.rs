@@ -15,7 +15,7 @@ enum For {
 }
 use For::{Administrators, Editors, Everyone, LoggedIn, Readers, Workers};
 
-const ROUTES: [(&str, &str, For); 51] = [
+const ROUTES: [(&str, &str, For); 58] = [
     ("GET", "/healthz", Everyone),
     ("GET", "/readyz", Everyone),
     ("GET", "/metrics", Everyone),
