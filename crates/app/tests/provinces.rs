@@ -7,6 +7,8 @@
 //! Inputs: CO2 of CEADs (Shan et al. 2018, 2020; Guan et al. 2021), SO2, GDP and population of the panel of Ji et al. The
 //! method is the same, the programme is not: this tests the arithmetic, not the policy.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its tables fails")]
+
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write;

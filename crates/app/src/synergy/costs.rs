@@ -1,69 +1,14 @@
 //! What measures cost: for each tonne, as a curve, and as a choice under a budget.
 
-use super::{ColumnDoc, Method, OptionDoc, Options, Refusal, Rows, column, option};
+use super::measures::{COLUMNS_IN, DISCOUNT, EQUIVALENTS, MEASURE, MEASURES, Measures, PRICE, Relations, TAX};
+use super::{Method, OptionDoc, Options, Refusal, Rows, column, option};
 use crate::answer::{both, maybe, number};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
-use tandem_case::Fault;
-use tandem_case::free_table::{ANY, Bounds, Holds, NumberTable, Others, Shape, Wanted};
+use tandem_case::free_table::NumberTable;
 use tandem_evaluate::synergy::budget::{Project, choose};
-use tandem_evaluate::synergy::cost::{
-    Abatement, LeftOut, Overlap, annual_cost, capital_recovery_factor, carbon_share, curve, per_unit,
-};
+use tandem_evaluate::synergy::cost::{Abatement, LeftOut, carbon_share, curve, per_unit};
 use tandem_evaluate::synergy::equivalents::{self, AIR_TAX_CNY};
 
-const INVESTMENT: Bounds =
-    Bounds { low: 0.0, high: f64::INFINITY, help: "Write income and savings in the column saving instead." };
-const LIFE: Bounds = Bounds { low: 1.0, high: 1000.0, help: "Write the life of the investment in years." };
-
-const MEASURES: Shape = Shape {
-    wanted: &[
-        Wanted { name: "measure", holds: Holds::Label, required: true },
-        Wanted { name: "investment", holds: Holds::Number(INVESTMENT), required: true },
-        Wanted { name: "life", holds: Holds::Number(LIFE), required: true },
-        Wanted { name: "operating", holds: Holds::Number(ANY), required: true },
-        Wanted { name: "saving", holds: Holds::Number(ANY), required: true },
-        Wanted { name: "CO2", holds: Holds::Number(ANY), required: true },
-        Wanted { name: "excludes", holds: Holds::Text, required: false },
-        Wanted { name: "overlap", holds: Holds::Text, required: false },
-    ],
-    others: Some(Others { bounds: ANY, least: 0 }),
-    least_rows: 1,
-};
-
-const MEASURE: ColumnDoc = column("measure", "name of the measure, each once", "措施名称，不得重复");
-
-const COLUMNS_IN: &[ColumnDoc] = &[
-    MEASURE,
-    column("investment", "investment, CNY", "投资，元"),
-    column("life", "life of the investment, years", "使用年限，年"),
-    column("operating", "operating cost a year, CNY", "年运行费用，元"),
-    column("saving", "saving or income a year, CNY; below 0 it is lost", "年节约或收益，元；负值表示损失"),
-    column("CO2", "reduction of CO2 a year, t; below 0 it rises", "二氧化碳年减排量，吨；负值表示增加"),
-    column(
-        "pollutants",
-        "reduction of each pollutant a year, t: every further column, such as SO2, NOx, NMVOC; soot is dust of combustion, dust all other",
-        "各污染物年减排量，吨：其余每列一种，如 SO2、NOx、NMVOC；soot 为烟尘，dust 为一般性粉尘",
-    ),
-    column("excludes", "measures it excludes, M2;M4 (optional)", "互斥措施，如 M2;M4（可选）"),
-    column(
-        "overlap",
-        "share of reduction that the later of two loses, M2:0.3;M4:0.1 (optional)",
-        "与其他措施重叠而使后者损失的减排比例，如 M2:0.3;M4:0.1（可选）",
-    ),
-];
-
-const DISCOUNT: OptionDoc = option("discount", "RATE", "discount rate a year; 0.06", "年折现率，默认 0.06");
-const PRICE: OptionDoc =
-    option("carbon-price", "CNY", "carbon price, CNY per t CO2; 70", "碳价，元/吨二氧化碳，默认 70");
-const TAX: OptionDoc = option("tax", "CNY", "tax per equivalent, CNY; 1.2", "每污染当量税额，元，默认 1.2");
-const EQUIVALENTS: OptionDoc = option(
-    "equivalents",
-    "NAME=KG,...",
-    "kg per equivalent of pollutants, where they are not known or others than those of the tax law",
-    "污染物的污染当量值（千克），用于未收录的污染物或替换税法所附数值",
-);
-const OF_HELP: (&str, &str) = ("CO2, local, total or a pollutant's column", "CO2、local、total 或某污染物列名");
 const OF: OptionDoc = option(
     "of",
     "COLUMN",
@@ -162,184 +107,6 @@ pub(super) static CHOOSE: Method = Method {
     run: chosen,
 };
 
-/// Measures with what they cost and reduce.
-struct Measures<'a> {
-    table: &'a NumberTable,
-    factors: Vec<f64>,
-    annual: Vec<f64>,
-    local: Vec<f64>,
-    delta: f64,
-    price: f64,
-    tax: f64,
-    discount: f64,
-    weights: Vec<(String, f64)>,
-}
-
-impl<'a> Measures<'a> {
-    fn read(table: &'a NumberTable, options: &Options) -> Result<Self, Refusal> {
-        let discount = options.number(DISCOUNT.name, 0.06, 0.0, 1.0)?;
-        let price = options.number(PRICE.name, 70.0, 0.0, 1e9)?;
-        let tax = options.number(TAX.name, AIR_TAX_CNY.0, 1e-9, 1e9)?;
-        let delta = equivalents::per_tonne_of_co2(price, tax).unwrap_or_default();
-        let weights = weights(table, options)?;
-        let rows = 0..table.len();
-        let factors: Vec<f64> = rows
-            .clone()
-            .map(|row| capital_recovery_factor(discount, table.number("life", row)).unwrap_or_default())
-            .collect();
-        let annual = rows.clone().map(|row| {
-            let at = |name| table.number(name, row);
-            annual_cost(factors[row], at("investment"), at("operating"), at("saving"))
-        });
-        let annual = annual.collect();
-        let local = rows
-            .map(|row| {
-                let masses = table.others().iter().zip(&weights);
-                equivalents::total_t(masses.map(|((_, values), (_, kg))| (values[row], *kg)))
-            })
-            .collect();
-        let found = Self { table, factors, annual, local, delta, price, tax, discount, weights };
-        found.check_names()?;
-        Ok(found)
-    }
-
-    fn name(&self, row: usize) -> &'a str {
-        self.table.text("measure", row)
-    }
-
-    /// Local and carbon equivalents together, t, at a weight of carbon.
-    fn total(&self, row: usize, delta: f64) -> f64 {
-        self.local[row] + delta * self.table.number("CO2", row)
-    }
-
-    /// Reductions of all measures in CO2, local or total equivalents, or a pollutant, t.
-    fn reductions(&self, of: &str) -> Result<Vec<f64>, Refusal> {
-        match of {
-            "CO2" => Ok(self.table.numbers("CO2")),
-            "local" => Ok(self.local.clone()),
-            "total" => Ok((0..self.table.len()).map(|row| self.total(row, self.delta)).collect()),
-            _ => {
-                let column = self.table.others().iter().find(|(name, _)| name == of);
-                let (known, _) = OF_HELP;
-                let other = || Refusal::Usage(format!("`--of {of}` names no column of the file; it is {known}"));
-                column.map(|(_, values)| values.clone()).ok_or_else(other)
-            }
-        }
-    }
-
-    /// Prices and weights that the figures rest on.
-    fn assumptions(&self) -> Vec<(&'static str, Value)> {
-        let weights: Map<String, Value> = self.weights.iter().map(|(name, kg)| (name.clone(), number(*kg))).collect();
-        vec![
-            ("discount", number(self.discount)),
-            ("carbon_price", number(self.price)),
-            ("tax", number(self.tax)),
-            ("delta", number(self.delta)),
-            ("kg_per_equivalent", Value::Object(weights)),
-        ]
-    }
-
-    fn check_names(&self) -> Result<(), Refusal> {
-        let mut first: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut faults: Vec<Fault> = Vec::new();
-        for row in 0..self.table.len() {
-            if let Some(other) = first.get(self.name(row)) {
-                let message =
-                    format!("The measure `{}` stands in row {} already.", self.name(row), self.table.line(*other));
-                faults.push(self.table.fault(Some(row), "measure", message, "Give each measure a name of its own."));
-            } else {
-                first.insert(self.name(row), row);
-            }
-        }
-        if faults.is_empty() { Ok(()) } else { Err(Refusal::Faults(faults)) }
-    }
-
-    /// Pairs that exclude each other, and pairs that overlap.
-    fn relations(&self) -> Result<(Vec<(usize, usize)>, Vec<Overlap>), Refusal> {
-        let (mut excludes, mut overlaps, mut faults) = (Vec::new(), Vec::new(), Vec::new());
-        for row in 0..self.table.len() {
-            let mut other_of = |name: &str, column: &str| {
-                let found = (0..self.table.len()).find(|other| self.name(*other) == name && *other != row);
-                if found.is_none() {
-                    let message = format!("`{name}` is no other measure of the file.");
-                    faults.push(self.table.fault(
-                        Some(row),
-                        column,
-                        message,
-                        "Name measures of the file with semicolons between, such as M2;M4.",
-                    ));
-                }
-                found
-            };
-            for name in parts(self.table.text("excludes", row)) {
-                excludes.extend(other_of(name, "excludes").map(|other| (row, other)));
-            }
-            let mut unread = Vec::new();
-            for part in parts(self.table.text("overlap", row)) {
-                let read = part.rsplit_once(':').and_then(|(name, share)| {
-                    let share = share.trim().parse::<f64>().ok().filter(|share| (0.0..=1.0).contains(share))?;
-                    Some((name.trim(), share))
-                });
-                match read {
-                    Some((name, share)) => {
-                        overlaps.extend(other_of(name, "overlap").map(|other| Overlap { one: row, other, share }))
-                    }
-                    None => unread.push(part),
-                }
-            }
-            for part in unread {
-                let message = format!("The overlap `{part}` is not a measure and a share of 0 to 1.");
-                faults.push(self.table.fault(
-                    Some(row),
-                    "overlap",
-                    message,
-                    "Write it as M2:0.3, several with semicolons between.",
-                ));
-            }
-        }
-        if faults.is_empty() {
-            return Ok((excludes, overlaps));
-        }
-        faults.sort();
-        Err(Refusal::Faults(faults))
-    }
-}
-
-fn parts(text: &str) -> impl Iterator<Item = &str> {
-    text.split(';').map(str::trim).filter(|part| !part.is_empty())
-}
-
-/// Mass of an equivalent of each pollutant of the file, kg.
-fn weights(table: &NumberTable, options: &Options) -> Result<Vec<(String, f64)>, Refusal> {
-    let mut given: Vec<(&str, f64)> = Vec::new();
-    for part in options.list(EQUIVALENTS.name) {
-        let read = part.split_once('=').and_then(|(name, kg)| {
-            let kg = kg.trim().parse::<f64>().ok().filter(|kg| *kg > 0.0 && kg.is_finite())?;
-            Some((name.trim(), kg))
-        });
-        let wrong =
-            || Refusal::Usage(format!("`{part}` in --equivalents is not NAME=KG with a mass above 0, such as PM=2.18"));
-        given.push(read.ok_or_else(wrong)?);
-    }
-    if let Some((name, _)) = given.iter().find(|(name, _)| !table.other_names().contains(name)) {
-        return Err(Refusal::Usage(format!("--equivalents names `{name}`, which is no column of the file")));
-    }
-    let (mut found, mut faults) = (Vec::new(), Vec::new());
-    for name in table.other_names() {
-        let known = || equivalents::AIR.iter().find(|weight| weight.species == name).map(|weight| weight.kg);
-        match given.iter().find(|(given, _)| *given == name).map(|(_, kg)| *kg).or_else(known) {
-            Some(kg) => found.push((name.to_owned(), kg)),
-            None => {
-                let names = equivalents::AIR.iter().map(|weight| weight.species).collect::<Vec<_>>().join(", ");
-                let message = format!("No equivalent is known for the pollutant `{name}`.");
-                let help = format!("Give its kg with --equivalents {name}=KG, or name the column one of: {names}.");
-                faults.push(table.column_fault(name, message, help));
-            }
-        }
-    }
-    if faults.is_empty() { Ok(found) } else { Err(Refusal::Faults(faults)) }
-}
-
 fn unit_cost(table: &NumberTable, options: &Options) -> Result<Rows, Refusal> {
     let measures = Measures::read(table, options)?;
     let delta_at = |tax| equivalents::per_tonne_of_co2(measures.price, tax).unwrap_or_default();
@@ -381,7 +148,7 @@ fn macc(table: &NumberTable, options: &Options) -> Result<Rows, Refusal> {
     let measures = Measures::read(table, options)?;
     let of = options.text(OF.name).unwrap_or("CO2");
     let reductions = measures.reductions(of)?;
-    let (excludes, overlaps) = measures.relations()?;
+    let Relations { excludes, overlaps } = measures.relations()?;
     let abatements: Vec<Abatement<'_>> = (0..table.len())
         .map(|row| Abatement { id: measures.name(row), annual_cost: measures.annual[row], reduction: reductions[row] })
         .collect();
@@ -428,7 +195,7 @@ fn chosen(table: &NumberTable, options: &Options) -> Result<Rows, Refusal> {
     let measures = Measures::read(table, options)?;
     let of = options.text(VALUE_OF.name).unwrap_or("total");
     let values = measures.reductions(of)?;
-    let (excludes, overlaps) = measures.relations()?;
+    let Relations { excludes, overlaps } = measures.relations()?;
     let costs = if options.is_on(ANNUAL.name) { measures.annual.clone() } else { table.numbers("investment") };
     let projects: Vec<Project> = (0..table.len())
         .map(|row| Project { cost: costs[row], value: values[row], toward_floor: measures.local[row] })
@@ -479,7 +246,7 @@ mod tests {
     use super::super::{SynergyError, method};
     use super::*;
 
-    const MEASURES: &str = "measure,investment,life,operating,saving,CO2,SO2,NOx,soot\n\
+    const FIVE: &str = "measure,investment,life,operating,saving,CO2,SO2,NOx,soot\n\
         M1,300e6,15,20e6,-25e6,400000,900,300,600\n\
         M2,600e6,12,10e6,160e6,900000,400,900,250\n\
         M3,450e6,12,70e6,0,-90000,1500,3000,0\n\
@@ -497,7 +264,7 @@ mod tests {
 
     #[test]
     fn unit_costs_of_five_measures() {
-        let told = asked("unit-cost", MEASURES, &Options::none());
+        let told = asked("unit-cost", FIVE, &Options::none());
         close(&told["delta"], Some(0.058_333_333_333_333_334));
         for (row, (local, total, crf, co2, by_local, by_total)) in told["rows"].as_array().unwrap().iter().zip([
             (
@@ -559,7 +326,7 @@ mod tests {
 
     #[test]
     fn curve_has_its_blocks_and_says_that_savings_are_no_ranking() {
-        let told = asked("macc", MEASURES, &Options::none());
+        let told = asked("macc", FIVE, &Options::none());
         let rows = told["rows"].as_array().unwrap();
         let names: Vec<&str> = rows.iter().map(|row| row["measure"].as_str().unwrap()).collect();
         assert_eq!(names, ["M4", "M2", "M1", "M5"]);
@@ -585,7 +352,7 @@ mod tests {
 
     #[test]
     fn a_budget_buys_what_reduces_most() {
-        let told = asked("choose", MEASURES, &Options::none().with("budget", "2100e6"));
+        let told = asked("choose", FIVE, &Options::none().with("budget", "2100e6"));
         let picked: Vec<&str> = told["rows"]
             .as_array()
             .unwrap()
@@ -598,23 +365,23 @@ mod tests {
         assert_eq!((&told["cost"], &told["proven"]), (&json!(2.1e9), &json!(true)));
         assert!(told["linear_bound"].as_f64() >= told["value"].as_f64());
         // A floor on local equivalents asks for the desulphurisation, which loses carbon.
-        let told = asked("choose", MEASURES, &Options::none().with("budget", "2100e6").with("floor", "6000"));
+        let told = asked("choose", FIVE, &Options::none().with("budget", "2100e6").with("floor", "6000"));
         assert_eq!(told["rows"][2]["chosen"], true);
         assert!(told["local_appeq"].as_f64() >= Some(6000.0));
         let options = Options::none().with("budget", "1e6").with("floor", "6000");
-        let refused = method("choose").unwrap().ask_text(MEASURES.as_bytes(), "a.csv", &options);
+        let refused = method("choose").unwrap().ask_text(FIVE.as_bytes(), "a.csv", &options);
         assert!(matches!(refused, Err(SynergyError::Refused(Refusal::NoAnswer(_)))));
     }
 
     #[test]
     fn a_pollutant_without_an_equivalent_is_a_fault_until_it_has_one() {
-        let table = MEASURES.replace("soot", "PM");
+        let table = FIVE.replace("soot", "PM");
         let found = faults("unit-cost", &table);
         assert_eq!((found[0].0, found[0].1.as_str()), (Some(1), "PM"));
         let told = asked("unit-cost", &table, &Options::none().with("equivalents", "PM=2.18"));
         close(&told["rows"][0]["local_appeq"], Some(1_538.387_252_535_007));
         let refused = method("unit-cost").unwrap().ask_text(
-            MEASURES.as_bytes(),
+            FIVE.as_bytes(),
             "a.csv",
             &Options::none().with("equivalents", "XX=1"),
         );

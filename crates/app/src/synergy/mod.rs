@@ -15,6 +15,7 @@
 mod causes;
 mod costs;
 mod course;
+mod measures;
 mod systems;
 mod targets;
 mod together;
