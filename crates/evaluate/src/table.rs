@@ -4,6 +4,7 @@ use crate::program::{Lanes, Moment, Source, WIDTH};
 use crate::score::{Block, Result, Work};
 use crate::system::{Context, Norm, System};
 use rayon::prelude::*;
+use std::cell::RefCell;
 use std::ops::Range;
 
 /// Inputs of subjects, at the base period, the evaluated one, and years before it.
@@ -184,10 +185,20 @@ pub trait Draws: Sync {
     fn fill(&self, input: usize, moment: Moment, subject: usize, first: usize, out: &mut [f64]) -> bool;
 }
 
+/// Draws of a block, made once however many formulas ask for them.
+#[derive(Default)]
+struct Drawn {
+    /// Input and moment, and whether it is drawn at all.
+    of: Vec<(usize, Moment, bool)>,
+    /// Their draws; longer than the list where an earlier block had more.
+    values: Vec<Lanes>,
+}
+
 /// Draws of one subject side by side.
 struct OneDrawn<'a, D: Draws> {
     table: &'a Table,
     draws: &'a D,
+    drawn: RefCell<&'a mut Drawn>,
     subject: usize,
     first: usize,
     lanes: usize,
@@ -195,12 +206,25 @@ struct OneDrawn<'a, D: Draws> {
 
 impl<D: Draws> Source for OneDrawn<'_, D> {
     fn input(&self, input: usize, moment: Moment, out: &mut Lanes) {
-        let value = self.table.get(input, moment, self.subject);
-        if value.is_some() && self.draws.fill(input, moment, self.subject, self.first, &mut out.value[..self.lanes]) {
+        let Some(value) = self.table.get(input, moment, self.subject) else { return out.set_same(f64::NAN) };
+        let mut drawn = self.drawn.borrow_mut();
+        let known = drawn.of.iter().position(|(i, m, _)| (*i, *m) == (input, moment));
+        let at = known.unwrap_or_else(|| {
+            let at = drawn.of.len();
+            if drawn.values.len() == at {
+                drawn.values.push(Lanes::default());
+            }
+            let room = &mut drawn.values[at].value[..self.lanes];
+            let is_drawn = self.draws.fill(input, moment, self.subject, self.first, room);
+            drawn.of.push((input, moment, is_drawn));
+            at
+        });
+        if drawn.of[at].2 {
+            out.value[..self.lanes].copy_from_slice(&drawn.values[at].value[..self.lanes]);
             out.same = false;
             out.clean = true;
         } else {
-            out.set_same(value.unwrap_or(f64::NAN));
+            out.set_same(value);
         }
     }
 
@@ -257,23 +281,32 @@ pub fn score_all(system: &System, table: &Table) -> Vec<Result> {
 }
 
 /// Ranges of the scores of subjects by `n` draws each, at least 2.
-pub fn spread_all<D: Draws>(system: &System, table: &Table, draws: &D, n: usize, subjects: Range<usize>) -> Vec<Spread> {
+pub fn spread_all<D: Draws>(
+    system: &System,
+    table: &Table,
+    draws: &D,
+    n: usize,
+    subjects: Range<usize>,
+) -> Vec<Spread> {
     subjects
         .into_par_iter()
         .map_init(
-            || (Work::new(system), Vec::with_capacity(n)),
-            |(work, totals), subject| {
+            || (Work::new(system), Vec::with_capacity(n), Drawn::default()),
+            |(work, totals, drawn), subject| {
                 totals.clear();
                 let none = system.draft.grades.len();
                 let mut grades = vec![0.0; none + 1];
                 for first in (0..n).step_by(WIDTH) {
                     let lanes = WIDTH.min(n - first);
-                    work.run(system, &OneDrawn { table, draws, subject, first, lanes }, lanes);
+                    drawn.of.clear();
+                    let drawn = RefCell::new(&mut *drawn);
+                    work.run(system, &OneDrawn { table, draws, drawn, subject, first, lanes }, lanes);
                     for result in &work.results[..lanes] {
                         totals.push(result.total);
-                        grades[result.grade.map_or(none, usize::from)] += 1.0 / n as f64;
+                        grades[result.grade.map_or(none, usize::from)] += 1.0;
                     }
                 }
+                grades.iter_mut().for_each(|share| *share /= n as f64);
                 let mean = totals.iter().sum::<f64>() / n as f64;
                 let mut at = |share: f64| percentile(totals, share);
                 Spread { draws: n, mean, low: at(0.025), high: at(0.975), grades }
