@@ -170,7 +170,7 @@ pub(super) fn answer(case: &Loaded, evaluated: &Evaluated<'_>) -> Answer<'static
     }
 }
 
-const COLUMNS: [&str; 26] = [
+const COLUMNS: [&str; 27] = [
     "id",
     "level",
     "parent",
@@ -183,6 +183,7 @@ const COLUMNS: [&str; 26] = [
     "name_zh",
     "share",
     "cause",
+    "value_text",
     "class_name",
     "direction",
     "type",
@@ -246,6 +247,12 @@ fn indicator_row(case: &Loaded, evaluated: &Evaluated<'_>, at: usize) -> Vec<Val
     put("parent", json!(draft.parent));
     put("weight", number(draft.weight));
     put("value", scored.class.map_or_else(|| maybe(scored.value), |class| json!(class)));
+    let told = match (scored.class, scored.value) {
+        (Some(class), _) => pair(&words::class(class)),
+        (None, Some(value)) => pair(&words::value(&draft.unit, value)),
+        (None, None) => Value::Null,
+    };
+    put("value_text", told);
     put("class_name", scored.class.map_or(Value::Null, |class| pair(&words::class(class))));
     put("unit", json!(draft.unit));
     // Bonus points are points beside the score.

@@ -77,7 +77,12 @@ pub(crate) fn run(cli: &Cli, args: &EvaluateArgs) -> Result<(), Failure> {
             within: args.within.clone(),
             sector: args.sector.clone(),
         };
-        return output::print(case.ranking(&question).map_err(refused)?, cli.format);
+        let answer = case.ranking(&question).map_err(refused)?;
+        return match cli.format {
+            Format::Csv => output::print(sheet(answer), cli.format),
+            Format::Table => tell_ranking(answer),
+            _ => output::print(answer, cli.format),
+        };
     }
     let question = Question {
         system: args.system.clone(),
@@ -89,18 +94,36 @@ pub(crate) fn run(cli: &Cli, args: &EvaluateArgs) -> Result<(), Failure> {
         seed: args.seed,
     };
     let answer = case.evaluation(&question).map_err(refused)?;
-    if cli.format == Format::Table { tell(answer, cli.quiet) } else { output::print(brief(answer, cli.format), cli.format) }
+    match cli.format {
+        Format::Csv => output::print(sheet(answer), cli.format),
+        Format::Table => tell(answer, cli.quiet),
+        _ => output::print(answer, cli.format),
+    }
 }
 
-/// CSV holds what a sheet can: no lists.
-fn brief(answer: Answer<'static>, format: Format) -> Answer<'static> {
-    if format != Format::Csv {
-        return answer;
+/// A sheet for whoever takes the result on: no lists, and in every row whose it is, by which system, and what that system is.
+fn sheet(answer: Answer<'static>) -> Answer<'static> {
+    let said = |key: &str| {
+        let all = answer.head.iter().chain(&answer.tail);
+        all.filter(|(k, _)| *k == key).map(|(_, value)| value.clone()).next().unwrap_or(Value::Null)
+    };
+    let system = said("system");
+    let mut columns = vec!["system", "version", "period", "base"];
+    let mut constant = vec![system["id"].clone(), system["version"].clone(), said("period"), said("base")];
+    if !said("subject").is_null() {
+        columns.extend(["subject", "total", "grade", "coverage"]);
+        constant.extend([said("subject")["id"].clone(), said("score"), said("grade"), said("coverage")]);
     }
-    let kept: Vec<usize> =
-        (0..answer.columns.len()).filter(|&at| !["inputs", "missing", "items", "norm"].contains(&answer.columns[at])).collect();
-    let columns = kept.iter().map(|&at| answer.columns[at]).collect();
-    let rows = answer.rows.map(move |row| kept.iter().map(|&at| row[at].clone()).collect());
+    let kept: Vec<usize> = (0..answer.columns.len())
+        .filter(|&at| !["inputs", "missing", "items", "norm", "value_text", "peers"].contains(&answer.columns[at]))
+        .collect();
+    columns.extend(kept.iter().map(|&at| answer.columns[at]));
+    columns.push("notice");
+    let notice = said("notice");
+    let rows = answer.rows.map(move |row| {
+        let own = kept.iter().map(|&at| row[at].clone());
+        constant.iter().cloned().chain(own).chain(std::iter::once(notice.clone())).collect()
+    });
     Answer { head: answer.head, columns, rows: Box::new(rows), tail: answer.tail }
 }
 
@@ -111,19 +134,16 @@ fn tell(answer: Answer<'static>, quiet: bool) -> Result<(), Failure> {
     let say = |value: &Value| value[if chinese { "zh" } else { "en" }].as_str().unwrap_or_default().to_owned();
     let mut table = output::empty_table();
     let heads = if chinese {
-        ["指标", "权重", "数值", "单位", "得分", "状态"]
+        ["指标", "权重", "数值", "得分", "状态"]
     } else {
-        ["indicator", "weight", "value", "unit", "score", "status"]
+        ["indicator", "weight", "value", "score", "status"]
     };
     table.set_header(heads);
     for row in told["rows"].as_array().into_iter().flatten() {
         let level = row["level"].as_u64().unwrap_or(1) as usize;
         let name = row[if chinese { "name_zh" } else { "name_en" }].as_str().unwrap_or_default();
         let number = |value: &Value| value.as_f64().map_or_else(String::new, output::grouped);
-        let value = match &row["class_name"] {
-            Value::Null => number(&row["value"]),
-            class => say(class),
-        };
+        let value = say(&row["value_text"]);
         let status = match (level, row["status"].as_str().unwrap_or_default(), chinese) {
             (3, status, false) => status.to_owned(),
             (3, "scored", true) => "已评分".to_owned(),
@@ -132,8 +152,7 @@ fn tell(answer: Answer<'static>, quiet: bool) -> Result<(), Failure> {
             _ => String::new(),
         };
         let indent = "  ".repeat(level - 1);
-        let unit = row["unit"].as_str().unwrap_or_default();
-        table.add_row([format!("{indent}{name}"), number(&row["weight"]), value, unit.to_owned(), number(&row["score"]), status]);
+        table.add_row([format!("{indent}{name}"), number(&row["weight"]), value, number(&row["score"]), status]);
     }
     let notice = say(&told["notice"]);
     if !notice.is_empty() {
@@ -146,5 +165,39 @@ fn tell(answer: Answer<'static>, quiet: bool) -> Result<(), Failure> {
             println!("\n{summary}");
         }
     }
+    Ok(())
+}
+
+/// Who stands where, and who has no grade.
+fn tell_ranking(answer: Answer<'static>) -> Result<(), Failure> {
+    let told = answer.into_value();
+    let chinese = reads_chinese();
+    let say = |value: &Value| value[if chinese { "zh" } else { "en" }].as_str().unwrap_or_default().to_owned();
+    let number = |value: &Value| value.as_f64().map_or_else(|| "—".to_owned(), |v| format!("{v:.1}"));
+    let percent = |value: &Value| value.as_f64().map_or_else(|| "—".to_owned(), |v| format!("{:.1} %", 100.0 * v));
+    let mut table = output::empty_table();
+    table.set_header(if chinese {
+        ["名次", "对象", "得分", "等级", "较上年", "覆盖率", "大气污染当量降幅", "二氧化碳降幅", "协同弹性"]
+    } else {
+        ["rank", "subject", "score", "grade", "change", "coverage", "fall of APeq", "fall of CO2", "elasticity"]
+    });
+    for row in told["rows"].as_array().into_iter().flatten() {
+        table.add_row([
+            row["rank"].as_u64().map_or_else(|| "—".to_owned(), |r| r.to_string()),
+            format!("{} {}", row["subject"].as_str().unwrap_or_default(), say(&row["name"])),
+            number(&row["score"]),
+            say(&row["grade_name"]),
+            number(&row["change"]),
+            percent(&row["coverage"]),
+            percent(&row["air_decline"]),
+            percent(&row["co2_decline"]),
+            row["elasticity"].as_f64().map_or_else(|| "—".to_owned(), output::grouped),
+        ]);
+    }
+    let notice = say(&told["notice"]);
+    if !notice.is_empty() {
+        println!("{notice}\n");
+    }
+    println!("{table}");
     Ok(())
 }
