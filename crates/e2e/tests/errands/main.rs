@@ -10,4 +10,5 @@ mod own_case;
 mod same_answer;
 mod served;
 mod signals;
+mod weighing;
 mod wrong;
