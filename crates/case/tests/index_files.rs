@@ -393,3 +393,26 @@ fn the_shipped_systems_are_marked_as_reference_and_told_in_both_languages() {
     assert_eq!(boundary("city"), Some(("region", "territory")));
     assert_eq!(boundary("enterprise"), Some(("organisation", "organisation")));
 }
+
+proptest::proptest! {
+    /// Whatever is done to a text, it is read, or refused with a row that is there, a remedy, and its Chinese.
+    #[test]
+    fn any_slip_is_told(line in 0..152_usize, other in 0..152_usize, at in 0..80_usize, mark in "[\"\\[\\]{}=,.a-z0-9@^*/ -]", what in 0..4) {
+        let mut lines: Vec<String> = SOUND.lines().map(str::to_owned).collect();
+        let (line, other) = (line % lines.len(), other % lines.len());
+        match what {
+            0 => drop(lines.remove(line)),
+            1 => lines.swap(line, other),
+            2 => lines[line] = lines[other].clone(),
+            _ => {
+                let place = lines[line].char_indices().map(|(byte, _)| byte).nth(at).unwrap_or(lines[line].len());
+                lines[line].insert_str(place, &mark);
+            }
+        }
+        let faults = faults_of(lines.join("\n").as_bytes());
+        for fault in &faults {
+            proptest::prop_assert!(fault.row.is_some_and(|row| (1..=lines.len() as u32 + 1).contains(&row)), "{fault:?}");
+            proptest::prop_assert!(!fault.help.is_empty(), "{fault:?}");
+        }
+    }
+}

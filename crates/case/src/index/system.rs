@@ -39,7 +39,8 @@ pub(crate) fn read(bytes: &[u8], faults: &mut FileFaults) -> Option<(System, u32
         Err(flaws) => {
             for flaw in flaws.iter().filter(|flaw| !reader.follows(flaw)) {
                 let line = reader.line(flaw);
-                faults.add(line, flaw.key, || (sentence(&flaw.message), sentence(&flaw.help)));
+                let help = if flaw.help.is_empty() { "name an id that the file holds" } else { &flaw.help };
+                faults.add(line, flaw.key, || (sentence(&flaw.message), sentence(help)));
             }
             None
         }

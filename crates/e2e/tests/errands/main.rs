@@ -2,13 +2,16 @@
 #![allow(clippy::unwrap_used, reason = "a helper that fails fails its test")]
 
 mod balances;
+mod credit;
 mod demo;
 mod disk;
 mod forms;
 mod imported;
+mod index_systems;
 mod own_case;
 mod same_answer;
 mod served;
 mod signals;
+mod synergy;
 mod weighing;
 mod wrong;
