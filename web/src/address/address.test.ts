@@ -9,6 +9,7 @@ describe('address', () => {
     '?period=2016',
     '?period=2017&against=2013&species=SO2&scope=1&sector=power,heat&fuel=raw_coal&unit=kt&view=table&by=region&sort=name&open=110105,110105/power&lang=zh&theme=dark',
     '?source=huaneng&explain=sum~CO2~2017~boundary*territory~scope*1',
+    '?period=2017&system=city&subject=110000&base=2013&context=region*key_region,stage*growth&tried=city.path.energy.coal_change*80',
     '?class=jet&boundary=territory&flow=several',
   ])('comes back as it went: %s', (search) => {
     expect(addressText(parsedAddress(search))).toBe(search)
@@ -41,6 +42,8 @@ describe('explain target', () => {
     { kind: 'cause', cause: 'control', species: 'SO2', from: '2013', to: '2017', scope: '1+2', dim: 'sector', value: 'power' },
     { kind: 'balance', of: 'water', figure: 'reuse_rate', period: '2017', dim: 'org_id', value: 'steel' },
     { kind: 'balance', of: 'energy', figure: 'final_use', period: '2017', dim: undefined, value: undefined },
+    { kind: 'indicator', system: 'city', subject: '110000', period: '2017', id: 'city.path.energy.coal_change', base: undefined, context: undefined },
+    { kind: 'indicator', system: 'city', subject: '110000', period: '2017', id: undefined, base: undefined, context: 'region*key_region,stage*growth' },
     { kind: 'cause', cause: 'started', species: 'SO2', from: '2013', to: '2017', scope: '1', dim: undefined, value: undefined },
   ])('round trip of $kind', (target) => expect(parsedTarget(targetText(target))).toEqual(target))
 

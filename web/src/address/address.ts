@@ -34,16 +34,35 @@ export interface Address {
   used?: string | undefined
   from?: string | undefined
   rev?: string | undefined
+  /** What is evaluated, and how: index system, subject, base period, context as `name*value,..`, draws behind the spread. */
+  system?: string | undefined
+  subject?: string | undefined
+  base?: string | undefined
+  context?: string | undefined
+  draws?: string | undefined
+  /** Nodes of the index tree that are closed, and scores that are tried as `indicator*score,..`. */
+  folded?: string | undefined
+  tried?: string | undefined
+  /** Whom a ranking compares: a level of regions, those within one, a sector of organisations. */
+  level?: string | undefined
+  within?: string | undefined
+  of?: string | undefined
   lang: 'zh' | 'en' | undefined
   theme: 'light' | 'dark' | undefined
 }
 
-/** What a page of tables has of its own in the address; no other page keeps it. */
-export const PAGE_OWN = { table: undefined, find: undefined, kind: undefined, item: undefined, used: undefined, from: undefined, rev: undefined }
-const OWN_NAMES = Object.keys(PAGE_OWN) as (keyof typeof PAGE_OWN)[]
+/** What a page has of its own in the address; no other page keeps it. */
+export const PAGE_OWN = {
+  table: undefined, find: undefined, kind: undefined, item: undefined, used: undefined, from: undefined, rev: undefined,
+  system: undefined, subject: undefined, base: undefined, context: undefined, draws: undefined, folded: undefined, tried: undefined, level: undefined, within: undefined, of: undefined,
+}
+export type OwnName = keyof typeof PAGE_OWN
+const OWN_NAMES = Object.keys(PAGE_OWN) as OwnName[]
 
-/** The address as another page takes it over: period, species, units, language and theme stay; what narrows or opens this page does not. */
-export const elsewhere = (address: Address): Address => ({ ...address, explain: undefined, filters: {}, open: [], sort: undefined, flow: undefined, view: 'all', by: 'sector', ...PAGE_OWN })
+/** The address as another page takes it over: period, species, units, language and theme stay; what narrows or opens this page does not, but for what `kept` names. */
+export const elsewhere = (address: Address, kept: readonly OwnName[] = []): Address => ({
+  ...address, explain: undefined, filters: {}, open: [], sort: undefined, flow: undefined, view: 'all', by: 'sector', ...PAGE_OWN, ...Object.fromEntries(kept.map((name) => [name, address[name]])),
+})
 
 /** Short names in the address bar where the server's are long. */
 const DIM_NAMES: Partial<Record<FilterDim, string>> = { source_id: 'source', activity_id: 'activity', fuel_class: 'class' }

@@ -11,6 +11,8 @@ export type ExplainTarget =
   | { kind: 'effect'; effect: 'removed' | 'made'; technology: string; species: string; period: string; source?: string | undefined }
   /** What a cause did to a species between two periods, in all or for one value of a dimension. */
   | { kind: 'cause'; cause: Cause; species: string; from: string; to: string; scope: string; dim?: CauseDim | undefined; value?: string | undefined }
+  /** An indicator, a node above it, or the total (no id) of an evaluation. */
+  | { kind: 'indicator'; system: string; subject: string; period: string; id?: string | undefined; base?: string | undefined; context?: string | undefined }
   /** A figure of a balance, in all or for one value of a dimension. */
   | { kind: 'balance'; of: string; figure: string; period: string; dim?: string | undefined; value?: string | undefined }
 
@@ -31,6 +33,8 @@ export function targetText(target: ExplainTarget): string {
       return ['effect', target.effect, target.technology, target.species, target.period, ...(target.source ? [target.source] : [])].join('~')
     case 'cause':
       return ['cause', target.cause, target.species, target.from, target.to, target.scope, ...(target.dim ? [target.dim, target.value ?? ''] : [])].join('~')
+    case 'indicator':
+      return ['indicator', target.system, target.subject, target.period, target.id ?? '', ...(target.base || target.context ? [target.base ?? ''] : []), ...(target.context ? [target.context] : [])].join('~')
     case 'balance':
       return ['balance', target.of, target.figure, target.period, ...(target.dim ? [target.dim, target.value ?? ''] : [])].join('~')
     case 'sum': {
@@ -52,6 +56,7 @@ export function parsedTarget(text: string | undefined): ExplainTarget | undefine
     const dim = CAUSE_DIMS.find((name) => name === rest[2])
     return cause && { kind, cause, species: b, from: c, to: rest[0], scope: rest[1], dim, value: dim && (rest[3] ?? '') }
   }
+  if (kind === 'indicator' && a && b && c) return { kind, system: a, subject: b, period: c, id: rest[0] || undefined, base: rest[1] || undefined, context: rest[2] || undefined }
   if (kind === 'balance' && a && b && c) return { kind, of: a, figure: b, period: c, dim: rest[0] || undefined, value: rest[0] ? (rest[1] ?? '') : undefined }
   if (kind === 'sum' && a && b !== undefined) {
     const filters: Filters = {}

@@ -9,6 +9,7 @@ import { BalanceExplanation } from './BalanceExplanation'
 import { CauseExplanation } from './CauseExplanation'
 import { EffectExplanation } from './EffectExplanation'
 import { GapExplanation } from './GapExplanation'
+import { IndicatorExplanation } from './IndicatorExplanation'
 import { RecordExplanation } from './RecordExplanation'
 import { StatisticExplanation } from './StatisticExplanation'
 import { SumExplanation } from './SumExplanation'
@@ -47,6 +48,7 @@ export default function Drawer({ target }: { target: ExplainTarget }) {
         {target.kind === 'record' && <RecordExplanation target={target} />}
         {target.kind === 'sum' && <SumExplanation target={target} />}
         {target.kind === 'statistic' && <StatisticExplanation target={target} />}
+        {target.kind === 'indicator' && <IndicatorExplanation target={target} />}
         {target.kind === 'balance' && <BalanceExplanation target={target} />}
         {target.kind === 'effect' && <EffectExplanation target={target} />}
         {target.kind === 'cause' && <CauseExplanation target={target} />}

@@ -2,6 +2,7 @@ import { balanceTexts } from '../balance/texts'
 import { comparisonTexts } from '../comparison/texts'
 import { completenessTexts } from '../completeness/texts'
 import { dataTexts } from '../data/texts'
+import { evaluationTexts } from '../evaluation/texts'
 import { tradeoffTexts } from '../tradeoffs/texts'
 
 /** Every text of the app, English and Chinese side by side, so that each pair is written and reviewed together.
@@ -12,6 +13,7 @@ export const texts = {
   ...comparisonTexts,
   ...completenessTexts,
   ...balanceTexts,
+  ...evaluationTexts,
   'app.tagline': ['pollution + carbon', '减污降碳协同'],
   'app.skip': ['Skip to content', '跳到正文'],
   'app.title': ['{{page}} · {{case}} · Tandem', '{{page}} · {{case}} · Tandem'],

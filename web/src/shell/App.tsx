@@ -18,6 +18,11 @@ const Waste = lazy(() => import('../balance/Waste'))
 const Tradeoffs = lazy(() => import('../tradeoffs/Tradeoffs'))
 const Comparison = lazy(() => import('../comparison/Comparison'))
 const Completeness = lazy(() => import('../completeness/Completeness'))
+const Score = lazy(() => import('../evaluation/Score'))
+const Improvement = lazy(() => import('../evaluation/Improvement'))
+const Years = lazy(() => import('../evaluation/Years'))
+const Ranking = lazy(() => import('../evaluation/Ranking'))
+const Sensitivity = lazy(() => import('../evaluation/Sensitivity'))
 const Data = lazy(() => import('../data/Data'))
 const Library = lazy(() => import('../library/Library'))
 
@@ -70,6 +75,11 @@ function Signed() {
               <Route path="/inventory/tradeoffs" element={<Tradeoffs />} />
               <Route path="/inventory/comparison" element={<Comparison />} />
               <Route path="/inventory/completeness" element={<Completeness />} />
+              <Route path="/evaluation" element={<Score />} />
+              <Route path="/evaluation/improvement" element={<Improvement />} />
+              <Route path="/evaluation/years" element={<Years />} />
+              <Route path="/evaluation/ranking" element={<Ranking />} />
+              <Route path="/evaluation/sensitivity" element={<Sensitivity />} />
               <Route path="/data" element={<Data />} />
               <Route path="/library" element={<Library />} />
               <Route path="*" element={<NotFound />} />

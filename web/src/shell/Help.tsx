@@ -8,6 +8,7 @@ const KEYS: [keys: string[], text: TextKey][] = [
   [['/'], 'help.search'],
   [['g', 'o'], 'help.overview'],
   [['g', 'i'], 'help.inventory'],
+  [['g', 'e'], 'help.evaluation'],
   [['g', 'd'], 'help.data'],
   [['g', 'l'], 'help.library'],
   [['E'], 'help.explain'],

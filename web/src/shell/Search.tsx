@@ -6,7 +6,7 @@ import { useText } from '../i18n'
 import type { TextKey } from '../i18n/texts'
 import { useNames } from '../names/names'
 import { SearchIcon } from './icons'
-import { PAGES, TABS } from './pages'
+import { FURTHER_TABS, PAGES } from './pages'
 
 interface Hit {
   id: string
@@ -90,7 +90,7 @@ function useHits(): Hit[] {
       return { id: `${dim}:${id}`, name, kind, path: '/inventory', patch, words: [id, name, ...more].join(' ').toLowerCase() }
     }
     return [
-      ...[...PAGES, ...TABS.slice(1)].map(({ path, text }) => ({ id: path, name: t(text), kind: 'search.page' as const, path, patch: {}, words: `${t(text)} ${path}`.toLowerCase() })),
+      ...[...PAGES, ...FURTHER_TABS].map(({ path, text }) => ({ id: path, name: t(text), kind: 'search.page' as const, path, patch: {}, words: `${t(text)} ${path}`.toLowerCase() })),
       ...(vocabulary?.species ?? []).map((row) => hit('species', row.name, 'search.species', { species: row.name }, row.name_en, row.name_zh)),
       ...(sources ?? []).map((row) => hit('source_id', row.source_id, 'search.source', { filters: { source_id: [row.source_id] } }, row.name)),
       ...(vocabulary?.sectors ?? []).map((row) => hit('sector', row.code, 'search.sector', { filters: { sector: [row.code] } }, row.name_en, row.name_zh)),

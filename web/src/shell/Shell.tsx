@@ -10,7 +10,7 @@ import { Help } from './Help'
 import { Mark } from './icons'
 import { useKeys } from './keyboard'
 import { PageLink } from './PageLink'
-import { PAGES, TABS } from './pages'
+import { FURTHER_TABS, PAGES } from './pages'
 import { ToastProvider } from './toast'
 
 const Drawer = lazy(() => import('../explain/Drawer'))
@@ -24,7 +24,7 @@ export function Shell({ children }: { children: ReactNode }) {
   useKeys(info?.periods ?? [], () => setHelp(true))
   const target = parsedTarget(address.explain)
   const page = PAGES.find((entry) => pathname === entry.path || pathname.startsWith(`${entry.path}/`))
-  const tab = TABS.find((entry) => entry.path === pathname && entry.path !== page?.path)
+  const tab = FURTHER_TABS.find((entry) => entry.path === pathname)
 
   useEffect(() => {
     if (page && info) document.title = t('app.title', { page: tab ? `${t(tab.text)} · ${t(page.text)}` : t(page.text), case: info.name[lang] })

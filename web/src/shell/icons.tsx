@@ -8,6 +8,7 @@ const icon = (drawing: ReactNode) => () => (
 
 export const OverviewIcon = icon(<path d="M3 9.2 10 3l7 6.2V17h-4.6v-4.8H7.6V17H3z" />)
 export const InventoryIcon = icon(<path d="M3.5 4.5h13M3.5 8.2h9.5M3.5 11.9h11.5M3.5 15.6h7" />)
+export const EvaluationIcon = icon(<path d="m10 3 6.700 4.900-2.600 7.900H5.900L3.300 7.900zM10 10V6.500M10 10l3 2.200" />)
 export const DataIcon = icon(<><rect x="3" y="4" width="14" height="12" rx="1" /><path d="M3 8h14M8 8v8" /></>)
 export const LibraryIcon = icon(<path d="M4 4v12M8 4v12M11.500 4.600l4 11.200" />)
 export const JobsIcon = icon(<path d="M16 10a6 6 0 1 1-1.8-4.3M16.2 2.8v3.4h-3.4" />)
