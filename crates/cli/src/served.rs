@@ -193,6 +193,7 @@ impl Data for Served {
             context: query.context.clone(),
             draws: query.draws,
             seed: 1,
+            ..evaluate::Question::default()
         };
         let told = match &query.of {
             EvaluationOf::Systems => Ok(case.index_list().into_value()),

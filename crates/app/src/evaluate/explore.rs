@@ -4,6 +4,7 @@ use super::answer::{context_value, gates, grade_id, grade_name, notice, system_v
 use super::context_words;
 use super::fill::Frame;
 use super::rank::RankQuestion;
+use super::weighting::KINDS;
 use super::{Question, Refusal};
 use crate::answer::{Answer, both, maybe, number, text};
 use crate::inventory::BadQuestion;
@@ -233,18 +234,18 @@ impl Loaded {
         let ids: Vec<&str> = all.subjects.iter().map(|s| s.id.as_str()).collect();
         let own = ids.iter().position(|id| *id == question.subject);
         let own_weights = Weights::of(system);
-        let derived = |by| Weights::derived(system, &all.outcomes, by).map(|d| d.weights);
-        let mut kinds: Vec<(&str, Value, Result<Weights, String>)> = vec![
-            ("default", both("of the system", "体系自带权重"), Ok(own_weights.clone())),
-            ("equal", both("equal", "等权重"), Ok(Weights::equal(system))),
-            ("entropy", both("entropy", "熵权法"), derived(Objective::Entropy).map_err(|e| e.to_string())),
-            ("critic", both("CRITIC", "CRITIC 法"), derived(Objective::Critic).map_err(|e| e.to_string())),
-        ];
-        let mixed = match &kinds[2].2 {
-            Ok(entropy) => own_weights.mixed(system, entropy, 0.5).map_err(|e| e.to_string()),
-            Err(why) => Err(why.clone()),
-        };
-        kinds.push(("mixed", both("half of the system, half entropy", "体系权重与熵权各半"), mixed));
+        let derived = |by| Weights::derived(system, &all.outcomes, by).map(|d| d.weights).map_err(|e| e.to_string());
+        let kinds = KINDS.map(|(id, en, zh)| {
+            let weights = match id {
+                "default" => Ok(own_weights.clone()),
+                "equal" => Ok(Weights::equal(system)),
+                "entropy" => derived(Objective::Entropy),
+                "critic" => derived(Objective::Critic),
+                _ => derived(Objective::Entropy)
+                    .and_then(|entropy| own_weights.mixed(system, &entropy, 0.5).map_err(|e| e.to_string())),
+            };
+            (id, both(en, zh), weights)
+        });
         let alternatives: Vec<Value> = kinds
             .iter()
             .map(|(id, name, weights)| match weights {

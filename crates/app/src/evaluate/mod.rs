@@ -9,9 +9,11 @@ mod nested;
 mod rank;
 mod subjects;
 pub(crate) mod units;
+mod weighting;
 
 pub use rank::RankQuestion;
 pub use subjects::{Kind, Subject};
+pub use weighting::Comparisons;
 
 use crate::inventory::{BadQuestion, period};
 use crate::loaded::Loaded;
@@ -43,6 +45,10 @@ pub struct Question {
     pub draws: Option<usize>,
     /// Seed of the draws.
     pub seed: u64,
+    /// Weights in place of the system's: equal, entropy, critic, mixed.
+    pub weights: Option<String>,
+    /// Weights by comparisons, node by node, over those.
+    pub comparisons: Vec<Comparisons>,
 }
 
 /// Why there is no answer.
@@ -110,8 +116,12 @@ impl Loaded {
         } else {
             self.system(&question.system)?
         };
+        let weighted = self.weighted(system, question)?;
+        let (system, weights) = weighted.as_ref().map_or((system, &serde_json::Value::Null), |(s, told)| (s, told));
         let evaluated = self.evaluate(system, question)?;
-        Ok(answer::answer(self, &evaluated))
+        let mut answer = answer::answer(self, &evaluated);
+        answer.tail.push(("weights", weights.clone()));
+        Ok(answer)
     }
 
     /// Evaluates a subject.

@@ -8,7 +8,7 @@ use crate::progress::Bar;
 use clap::Args;
 use serde_json::Value;
 use std::path::PathBuf;
-use tandem_app::evaluate::{Question, RankQuestion, Refusal};
+use tandem_app::evaluate::{Comparisons, Question, RankQuestion, Refusal};
 use tandem_app::{Answer, Loaded};
 
 /// Arguments of `evaluate`.
@@ -37,6 +37,12 @@ pub(crate) struct EvaluateArgs {
     /// Seed of the draws.
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub(crate) seed: u64,
+    /// Weights in place of the system's: equal, entropy, critic, mixed (from the scores of all subjects).
+    #[arg(long, value_name = "W", conflicts_with = "rank")]
+    pub(crate) weights: Option<String>,
+    /// Weights below a second-level node by AHP: NODE=FILE.csv, a square matrix with the indicators as header; may be repeated.
+    #[arg(long, value_name = "NODE=FILE", conflicts_with = "rank")]
+    pub(crate) ahp: Vec<String>,
     /// Rank all subjects instead of telling about one.
     #[arg(long, conflicts_with = "subject")]
     pub(crate) rank: bool,
@@ -84,6 +90,13 @@ pub(crate) fn run(cli: &Cli, args: &EvaluateArgs) -> Result<(), Failure> {
             _ => output::print(answer, cli.format),
         };
     }
+    let comparisons = args.ahp.iter().map(|pair| {
+        let (node, file) = pair
+            .split_once('=')
+            .ok_or_else(|| Failure::Usage(format!("--ahp takes NODE=FILE, such as city.target.quality=pairs.csv, not `{pair}`")))?;
+        Ok(Comparisons { node: node.trim().to_owned(), file: PathBuf::from(file.trim()) })
+    });
+    let comparisons = comparisons.collect::<Result<Vec<_>, Failure>>()?;
     let question = Question {
         system: args.system.clone(),
         subject: args.subject.clone().unwrap_or_default(),
@@ -92,6 +105,8 @@ pub(crate) fn run(cli: &Cli, args: &EvaluateArgs) -> Result<(), Failure> {
         context,
         draws: args.draws,
         seed: args.seed,
+        weights: args.weights.clone(),
+        comparisons,
     };
     let answer = case.evaluation(&question).map_err(refused)?;
     match cli.format {
