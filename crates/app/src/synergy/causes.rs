@@ -16,12 +16,12 @@ const FACTOR: Bounds = Bounds {
 };
 
 const BY_SECTOR: OptionDoc =
-    option("by-sector", "", "rows for each sector as well, with a column sector", "按部门逐一列出，另加 sector 列");
+    option("by-sector", "", "rows for each sector as well, with a column sector", "按行业逐一列出，另加 sector 列");
 
 pub(super) static LMDI: Method = Method {
     name: "lmdi",
     en: "LMDI-I decomposition of a change between consecutive periods, additive and multiplicative",
-    zh: "LMDI-I 分解：相邻时期变化的加法与乘法分解",
+    zh: "LMDI-I 分解：相邻时段变化的加法与乘法分解",
     shape: Shape {
         wanted: &[
             Wanted { name: "sector", holds: Holds::Text, required: true },
@@ -34,13 +34,13 @@ pub(super) static LMDI: Method = Method {
         column(
             "sector",
             "name of the sector; each one has a row in every period",
-            "部门名称，每个部门在各时期均须有一行",
+            "行业名称，每个行业在各时段均须有一行",
         ),
-        column("period", "2022 or 2022-07; two or more, in any order", "时期，如 2022 或 2022-07，至少两期，顺序不限"),
+        column("period", "2022 or 2022-07; two or more, in any order", "时段，如 2022 或 2022-07，至少两期，顺序不限"),
         column(
             "x1 to xn",
             "factors whose product is the quantity of the sector, at least 0",
-            "各因素，其乘积为该部门的量，均不小于 0",
+            "各因素，其乘积为该行业的量，均不小于 0",
         ),
     ],
     columns_out: &[
@@ -106,7 +106,7 @@ fn lmdi(table: &NumberTable, options: &Options) -> Result<Rows, Refusal> {
                 &format!(
                     "{from} to {to}: several factors of {name} are 0 together; its change is divided equally among them"
                 ),
-                &format!("{from} 至 {to}：部门 {name} 有多个因素同时为 0，其变化在这些因素间均分"),
+                &format!("{from} 至 {to}：行业 {name} 有多个因素同时为 0，其变化在这些因素间均分"),
             ));
         }
     }
