@@ -22,6 +22,11 @@ pub struct CreditQuestion {
     pub period: Option<String>,
 }
 
+/// The credit system that ships, as a file to begin one's own with.
+pub fn shipped_file() -> &'static [u8] {
+    tandem_case::index::credit::shipped_file()
+}
+
 /// The credit of the organisations asked for.
 pub struct Credits<'a> {
     case: &'a Loaded,

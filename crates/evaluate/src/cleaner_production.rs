@@ -177,8 +177,10 @@ fn shares(system: &System, values: &[Value]) -> Option<Vec<f64>> {
 
 fn indexes(met: &[Option<Grade>], shares: &[f64]) -> [f64; 3] {
     Grade::WITH_VALUES.map(|grade| {
-        100.0
-            * met.iter().zip(shares).filter(|(met, _)| met.is_some_and(|met| met <= grade)).map(|(_, s)| s).sum::<f64>()
+        let meeting = met.iter().zip(shares).filter(|(met, _)| met.is_some_and(|met| met <= grade));
+        let share = meeting.fold(0.0, |sum, (_, share)| sum + share);
+        // Nine decimals: all indicators together are 100, not 99.999….
+        (100.0 * share / TOLERANCE).round() * TOLERANCE
     })
 }
 

@@ -136,20 +136,19 @@ impl<'a> Asker<'a> {
         let bench = positive(bench)?;
         let mean = amount(&bench, &format!("t CO2/{}", activity.row.unit))?;
         let ratio = co2_t / activity.written / mean;
+        let (what_en, what_zh) = activity_words(&activity);
         let source = (
             format!(
-                "{}; {} {} ({}); mean of the sector {} ({})",
+                "{}; {what_en} {} ({}); mean of the sector {} ({})",
                 co2.0,
-                activity.row.indicator,
                 activity.words(),
                 at(&activity).0,
                 bench.words(),
                 at(&bench).0
             ),
             format!(
-                "{}；{} {}（{}）；行业平均 {}（{}）",
+                "{}；{what_zh} {}（{}）；行业平均 {}（{}）",
                 co2.1,
-                activity.row.indicator,
                 activity.words(),
                 at(&activity).1,
                 bench.words(),
@@ -208,33 +207,26 @@ impl<'a> Asker<'a> {
         }
         let fell = 1.0 - now_t / base_t / grown;
         let required = required_decline(over_period, years, period_years);
-        let percent = |share: f64| format!("{:.2} %", 100.0 * share);
+        let ((what_en, what_zh), percent) = (activity_words(&now), |share: f64| format!("{:.2}", 100.0 * share));
+        let (fell_shown, required_shown) = (percent(fell), percent(required));
         let source = (
             format!(
-                "CO2 per {} fell by {} from {base} to {period}, {} are required by then ({} in {period_years} years, {}); {}, before {}; {} {} ({}), before {} ({})",
-                now.row.indicator,
-                percent(fell),
-                percent(required),
+                "CO2 per {what_en} fell by {fell_shown} % from {base} to {period}, {required_shown} % are required by then ({} in {period_years} years, {}); {}, before {}; {what_en} {} ({}), before {} ({})",
                 target.words(),
                 at(&target).0,
                 now_co2.0,
                 base_co2.0,
-                now.row.indicator,
                 now.words(),
                 at(&now).0,
                 then.words(),
                 at(&then).0
             ),
             format!(
-                "单位 {} 的 CO2 排放 {base} 至 {period} 下降 {}，届时应下降 {}（{period_years} 年目标 {}，{}）；{}，基期 {}；{} {}（{}），基期 {}（{}）",
-                now.row.indicator,
-                percent(fell),
-                percent(required),
+                "{base} 至 {period} 单位{what_zh} CO2 排放下降 {fell_shown}%，届时应下降 {required_shown}%（{period_years} 年目标 {}，{}）；{}，基期 {}；{what_zh} {}（{}），基期 {}（{}）",
                 target.words(),
                 at(&target).1,
                 now_co2.1,
                 base_co2.1,
-                now.row.indicator,
                 now.words(),
                 at(&now).1,
                 then.words(),
@@ -400,4 +392,13 @@ impl<'a> Asker<'a> {
 /// A number as a person reads it in a sentence.
 fn shown(value: f64) -> String {
     if value.abs() >= 100.0 { format!("{value:.0}") } else { format!("{value:.3}") }
+}
+
+/// What CO2 is divided by.
+fn activity_words(figure: &Figure<'_>) -> (&'static str, &'static str) {
+    if figure.row.indicator == "stat.iva" {
+        ("value added", "工业增加值")
+    } else {
+        ("output", "产值（产量）")
+    }
 }
