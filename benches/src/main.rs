@@ -1,4 +1,4 @@
-//! Speed of Tandem beside its peers, in one run: the whole road, the kernel alone, ranges by draws, growth to 20 million records, and what the
+//! Speed of Tandem beside its peers, in one run: the whole road, the kernel alone, ranges by draws, scores of enterprises, growth to 20 million records, and what the
 //! memory of the machine gives.
 //!
 //! `make bench` runs it. Peers are Polars, DuckDB and numpy, installed from PyPI into `target/bench-venv`; without a registry they are skipped and
@@ -7,6 +7,7 @@
 mod child;
 mod city;
 mod draws;
+mod index;
 mod kernel;
 mod machine;
 mod memory;
@@ -61,6 +62,7 @@ enum Part {
     Kernel,
     Memory,
     Draws,
+    Index,
     Scale,
 }
 
@@ -104,6 +106,18 @@ enum Task {
         /// Where the ranges go.
         out: PathBuf,
     },
+    /// Score made-up enterprises in this process, print the cost.
+    Index {
+        /// Enterprises.
+        #[arg(long)]
+        subjects: usize,
+        /// Draws of each; 0 scores alone.
+        #[arg(long, default_value_t = 0)]
+        draws: usize,
+        /// Threads.
+        #[arg(long, default_value_t = 1)]
+        threads: usize,
+    },
     /// Run our kernel alone, for a profiler.
     Kernel,
 }
@@ -127,6 +141,10 @@ fn main() -> Result<ExitCode> {
         Some(Task::Draws { rows, draws, threads, case, out }) => {
             rayon::ThreadPoolBuilder::new().num_threads(*threads).build_global()?;
             draws::run(case, *rows, *draws, out)?;
+        }
+        Some(Task::Index { subjects, draws, threads }) => {
+            rayon::ThreadPoolBuilder::new().num_threads(*threads).build_global()?;
+            index::run(*subjects, *draws)?;
         }
         Some(Task::Kernel) => {
             let columns = kernel::columns(&data, kernel::ROWS)?;
@@ -165,6 +183,7 @@ fn bench(cli: &Cli, root: &Path, target: &Path, data: &Path) -> Result<()> {
     } else {
         None
     };
+    let indexed = if wanted(Part::Index) { Some(index::measure(data, cli.repeats, machine.cores)?) } else { None };
     let scale = if wanted(Part::Scale) { scale::measure(data, &places, &cli.scales, cli.repeats)? } else { Vec::new() };
     let mut roads = Vec::new();
     if wanted(Part::Road) {
@@ -177,8 +196,18 @@ fn bench(cli: &Cli, root: &Path, target: &Path, data: &Path) -> Result<()> {
             roads.push(road::measure(&city, &places, peers.as_ref(), cli.repeats)?);
         }
     }
-    let report =
-        report::Report { machine, peers, skipped, repeats: cli.repeats, bandwidth, kernel, drawn, scale, roads };
+    let report = report::Report {
+        machine,
+        peers,
+        skipped,
+        repeats: cli.repeats,
+        bandwidth,
+        kernel,
+        drawn,
+        indexed,
+        scale,
+        roads,
+    };
     if let Some(page) = &cli.evidence {
         report::into_page(page, &report)?;
     }

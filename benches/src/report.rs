@@ -2,6 +2,7 @@
 
 use crate::city::Habit;
 use crate::draws::DrawsBench;
+use crate::index::IndexBench;
 use crate::kernel::{CELLS, KEYS, Kernel, LEVELS, ROW_BYTES, SPECIES};
 use crate::machine::Machine;
 use crate::memory::Bandwidth;
@@ -27,6 +28,8 @@ const DRAW_TIMES: f64 = 8.0;
 /// Means and ends of ranges by draws differ between contestants as two sets of draws do: half of them by at most this share of the range, of
 /// ten thousand draws. The largest difference is told but not judged: one input with a long tail decides it.
 const DRAWN_ALIKE: f64 = 0.006;
+/// Processor seconds of the scores of half a million enterprises, and of those of a hundred thousand with their draws.
+const INDEX_S: [f64; 2] = [1.0, 10.0];
 /// Exponent of growth that counts as linear.
 const LINEAR: f64 = 1.05;
 /// Bytes asked of the system over bytes of the files: read once, and the files that tell so.
@@ -49,6 +52,8 @@ pub(crate) struct Report {
     pub(crate) kernel: Option<Kernel>,
     /// Ranges by draws.
     pub(crate) drawn: Option<DrawsBench>,
+    /// Scores of enterprises.
+    pub(crate) indexed: Option<IndexBench>,
     /// Growth by size.
     pub(crate) scale: Vec<Size>,
     /// Whole road by size.
@@ -134,6 +139,11 @@ impl Report {
             let what = format!("draws, {}: usual difference, share of the range", work.rows.words());
             list.push((what, worst, DRAWN_ALIKE, worst <= DRAWN_ALIKE));
         }
+        for work in self.indexed.iter().flat_map(|i| &i.works) {
+            let limit = INDEX_S[usize::from(work.draws > 0)];
+            let what = format!("{} enterprises, {} draws, {} threads: CPU s", work.subjects, work.draws, work.threads);
+            list.push((what, work.cpu_s.median, limit, work.cpu_s.median <= limit));
+        }
         if let Some(exponent) = scale::exponent(&self.scale) {
             list.push(("growth: exponent of CPU time over records".into(), exponent, LINEAR, exponent <= LINEAR));
         }
@@ -154,6 +164,7 @@ impl Report {
         self.write_bandwidth(&mut text);
         self.write_kernel(&mut text);
         self.write_draws(&mut text);
+        self.write_index(&mut text);
         self.write_scale(&mut text);
         self.write_roads(&mut text);
         let _ = writeln!(text, "\nTargets (road: CPU time of the whole process against Polars' query alone)");
@@ -280,6 +291,31 @@ impl Report {
                 ns / limit(16.0),
                 d.operand_bytes,
                 limit(d.operand_bytes)
+            );
+        }
+    }
+
+    fn write_index(&self, text: &mut String) {
+        let Some(i) = &self.indexed else { return };
+        let _ = writeln!(text, "\nIndex: enterprises scored by the shipped system of {} indicators", i.indicators);
+        let _ = writeln!(
+            text,
+            "  {:>12} {:>6} {:>8} {:>22} {:>22} {:>22} {:>11} {:>11}",
+            "enterprises", "draws", "threads", "CPU s", "wall s", "ns a score", "mean score", "mean range"
+        );
+        for w in &i.works {
+            let scores = (w.subjects * w.draws.max(1)) as f64;
+            let _ = writeln!(
+                text,
+                "  {:>12} {:>6} {:>8} {:>22} {:>22} {:>22} {:>11.2} {:>11.2}",
+                w.subjects,
+                w.draws,
+                w.threads,
+                w.cpu_s.text(2),
+                w.wall_s.text(2),
+                w.cpu_s.map(|s| s / scores * 1e9).text(0),
+                w.mean,
+                w.width
             );
         }
     }

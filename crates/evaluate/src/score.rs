@@ -275,6 +275,8 @@ impl Work {
         let mut targets = std::mem::take(&mut self.target);
         let target = &mut targets[0];
         let mut asked = None;
+        // Most lanes have one target: its power is taken once.
+        let mut last = (f64::NAN, f64::NAN, 0.0);
         for lane in 0..used {
             let norm = block.norm(at, lane);
             let worst = inputs.iter().map(|l| l.at(lane).1).max().unwrap_or(state::KNOWN);
@@ -327,7 +329,10 @@ impl Work {
                         }
                     };
                     let period = if assigned.is_nan() { *default } else { assigned };
-                    let required = required_decline(period, years, *period_years);
+                    if (last.0, last.1) != (period, *period_years) {
+                        last = (period, *period_years, required_decline(period, years, *period_years));
+                    }
+                    let required = last.2;
                     let x = inputs[0].at(lane).0;
                     let score = if required <= 0.0 { share(f64::from(x >= required)) } else { share(x / required) };
                     (x, state::KNOWN, score)
