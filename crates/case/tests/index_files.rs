@@ -244,6 +244,24 @@ fn grades_that_leave_gaps() {
 }
 
 #[test]
+fn what_could_not_be_scored_or_told_apart() {
+    check(
+        &[
+            (
+                "weight = 1.0\n[[level2]]\nid = \"b.1\"",
+                "weight = 0.6\n[[level2]]\nid = \"a.2\"\nparent = \"a\"\nname_en = \"x\"\nname_zh = \"x\"\nweight = 0.4\n[[level2]]\nid = \"b.1\"",
+            ),
+            ("level2 = 2", "level2 = 3"),
+        ],
+        &[(50, "id", "Nothing stands below `a.2`")],
+    );
+    check(&[("id = \"poor\"", "id = \"good\"")], &[(25, "id", "`good` stands twice")]);
+    check(&[("[\"general\", \"key\"]", "[\"general\", \"key\", \"key\"]")], &[(31, "values", "`key` stands twice")]);
+    check(&[("when = { region = \"key\" }", "when = { }")], &[(84, "when", "holds nowhere")]);
+    check(&[("base_min = 70.0", "base_min = 170.0")], &[(15, "base_min", "between 0 and 100")]);
+}
+
+#[test]
 fn what_only_follows_from_another_fault_is_not_told() {
     // Without the id of a node, what stands below it would hang in the air.
     check(&[("id = \"a.1\"\n", "")], &[(44, "id", "missing")]);

@@ -181,8 +181,55 @@ impl Reader {
             (draft.level3.is_empty(), Place::Level3(0)),
             (draft.inputs.is_empty() && there("input"), Place::Input(0)),
         ];
+        self.told_twice(keys, &draft);
+        self.childless(keys, &draft);
         self.spoilt.extend(unread.into_iter().filter(|(unread, _)| *unread).map(|(_, place)| place));
         draft
+    }
+
+    /// Grades, dimensions and values of a context are told apart by their ids.
+    fn told_twice(&mut self, keys: &mut Keys<'_, '_>, draft: &Draft) {
+        let grades: Vec<&str> = draft.grades.iter().map(|grade| grade.id.as_str()).collect();
+        let contexts: Vec<&str> = draft.contexts.iter().map(|context| context.id.as_str()).collect();
+        let tables = grades.iter().enumerate().map(|(at, id)| (Place::Grade(at), "id", *id, grades[..at].contains(id)));
+        let dimensions =
+            contexts.iter().enumerate().map(|(at, id)| (Place::Context(at), "id", *id, contexts[..at].contains(id)));
+        let values = draft.contexts.iter().enumerate().flat_map(|(at, context)| {
+            let twice = move |n: usize| context.values[..n].contains(&context.values[n]);
+            (0..context.values.len()).map(move |n| (Place::Context(at), "values", context.values[n].as_str(), twice(n)))
+        });
+        for (place, key, id, twice) in tables.chain(dimensions).chain(values) {
+            if twice && !id.is_empty() {
+                let line = self.lines.get(&(place, key.to_owned())).copied();
+                keys.faults.add(line, key, || (format!("`{id}` stands twice."), "Give each one an id of its own."));
+                self.spoilt.insert(place);
+            }
+        }
+    }
+
+    /// A node without anything below it could not be scored.
+    fn childless(&mut self, keys: &mut Keys<'_, '_>, draft: &Draft) {
+        let above2: BTreeSet<&str> = draft.level2.iter().map(|node| node.parent.as_str()).collect();
+        let above3: BTreeSet<&str> = draft.level3.iter().map(|indicator| indicator.parent.as_str()).collect();
+        let first = draft.level1.iter().enumerate().map(|(at, node)| (Place::Level1(at), node, &above2, "level2"));
+        let second = draft.level2.iter().enumerate().map(|(at, node)| (Place::Level2(at), node, &above3, "level3"));
+        let known = |id: &str, nodes: &[Node]| nodes.iter().any(|node| node.id == id);
+        let lost =
+            above2.iter().any(|id| !known(id, &draft.level1)) || above3.iter().any(|id| !known(id, &draft.level2));
+        let unread = |place: &Place| matches!(place, Place::Level2(_) | Place::Level3(_));
+        // Below something else, or below nothing that is there: that has been told, or will be.
+        if lost || self.spoilt.iter().any(unread) || draft.level2.is_empty() || draft.level3.is_empty() {
+            return;
+        }
+        for (place, node, above, below) in first.chain(second).filter(|(_, node, above, _)| !above.contains(&*node.id))
+        {
+            if self.spoilt.contains(&place) {
+                continue;
+            }
+            let line = self.heads.get(&place).copied();
+            let message = format!("Nothing stands below `{}`.", node.id);
+            keys.faults.add(line, "id", || (message, format!("Add a [[{below}]] with it as parent, or take it out.")));
+        }
     }
 
     fn indicator(&mut self, at: usize, keys: &mut Keys<'_, '_>) -> DraftIndicator {
@@ -254,6 +301,10 @@ impl Reader {
             let names: Vec<String> = keys.table.keys().map(|key| key.get_ref().to_string()).collect();
             when = names.into_iter().filter_map(|name| Some((name.clone(), keys.text(&name)?.0))).collect();
         });
+        if keys.get("when").is_some_and(|when| when.get_ref().as_table().is_some_and(|pairs| pairs.is_empty())) {
+            let help = "Say when it holds, such as when = { region = \"key_region\" }.";
+            keys.fault_of("when", "The variant holds nowhere: `when` is empty.".to_owned(), help);
+        }
         let norm = keys.inner("norm", "Add norm = { kind = ..., ... }, which holds there.", |keys| {
             self.mark(place, "norm.", keys);
             norm::read(keys, &mut |_, keys| norm::item(keys))
@@ -368,13 +419,18 @@ fn gates(keys: &mut Keys<'_, '_>) -> Vec<DraftGate> {
                 keys.only(&["min_level1_score", "base_min"]);
                 gates.push(DraftGate::Scores {
                     grade: name.clone(),
-                    min_level1_score: keys.number("min_level1_score"),
-                    base_min: keys.number("base_min"),
+                    min_level1_score: score(keys, "min_level1_score"),
+                    base_min: score(keys, "base_min"),
                 });
             });
         }
     }
     gates
+}
+
+/// A score that may be left out.
+fn score(keys: &mut Keys<'_, '_>, key: &str) -> Option<f64> {
+    keys.get(key).and_then(|_| keys.number_within(key, 0.0, 100.0, "Write a score between 0 and 100."))
 }
 
 fn grade(keys: &mut Keys<'_, '_>, upper: f64) -> Grade {

@@ -6,6 +6,7 @@ use crate::language::reads_chinese;
 use crate::output;
 use clap::{Args, Subcommand};
 use serde_json::json;
+use std::io::Write;
 use std::path::PathBuf;
 use tandem_app::index_files::{NewFileError, check, new_file};
 
@@ -50,13 +51,16 @@ fn checked(cli: &Cli, args: &IndexFileArgs) -> Result<(), Failure> {
     let chinese = reads_chinese();
     let [id, name, notice] = checked.title(chinese);
     let [first, second, third] = checked.counts();
-    if chinese {
-        println!("{id} {name}\n{notice}\n未发现问题；一级、二级、三级指标数：{first} / {second} / {third}\n");
+    let counts = if chinese {
+        "未发现问题；一级、二级、三级指标数："
     } else {
-        println!("{id}: {name}\n{notice}\nno faults; nodes at the three levels: {first} / {second} / {third}\n");
-    }
+        "no faults; nodes at the three levels: "
+    };
+    let apart = if chinese { " " } else { ": " };
+    let mut out = std::io::stdout();
+    writeln!(out, "{id}{apart}{name}\n{notice}\n{counts}{first} / {second} / {third}\n")?;
     output::print(checked.nodes(Some(chinese)), Format::Table)?;
-    println!();
+    writeln!(out)?;
     output::print(checked.inputs(Some(chinese)), Format::Table)
 }
 
