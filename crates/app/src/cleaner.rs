@@ -103,6 +103,13 @@ impl Loaded {
 }
 
 impl CleanerGrades<'_> {
+    /// The composite index at grade II of an organisation and its system's names, where what is missing does not change it.
+    pub(crate) fn index_at_two(&self, org: &str) -> Option<(f64, &CleanerSystem)> {
+        let row = self.rows.iter().find(|row| row.org.org_id == org)?;
+        let graded = row.graded.as_ref()?;
+        (graded.index_high[1] - graded.index_low[1] < 1e-9).then(|| (graded.index_low[1], row.system))
+    }
+
     /// Organisations asked for, by id, that no system holds for.
     pub fn without_system(&self) -> Vec<&str> {
         self.without.iter().map(|o| o.org_id.as_str()).collect()

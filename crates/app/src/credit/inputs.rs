@@ -281,10 +281,13 @@ impl<'a> Asker<'a> {
         Ok((share, source))
     }
 
-    /// Score of management coordination (0 to 100), the level-1 score `enterprise.management` of the enterprise index: here as
-    /// the row `index.management`. A case that is scored by the enterprise index gets it from there in its place.
+    /// Score of management coordination (0 to 100): the row `index.management`, else the level-1 score `enterprise.management` of the
+    /// enterprise index, where anything below it is proven.
     fn management(&self, org: &str) -> Found {
-        let figure = self.figure(org, "index.management", "points", self.period)?;
+        let figure = match self.figure(org, "index.management", "points", self.period) {
+            Ok(figure) => figure,
+            Err(missing) => return self.case.management_score(org, self.period).ok_or(missing),
+        };
         let points = amount(&figure, "points")?;
         if !(0.0..=100.0).contains(&points) {
             return Err((

@@ -407,6 +407,11 @@ fn source(case: &Loaded, evaluated: &Evaluated<'_>, origin: &Origin, moment: Mom
             let name = case.system(of).map_or_else(|_| Value::Null, |s| both(&s.draft.name_en, &s.draft.name_zh));
             json!({ "kind": "index", "system": of, "text": name })
         }
+        Origin::Cleaner(file) => json!({
+            "kind": "cleaner",
+            "file": file,
+            "text": both(&format!("cleaner-production grade by {file}"), &format!("按 {file} 评定的清洁生产综合评价指数")),
+        }),
         Origin::Ledger(id, measure) => {
             let Some(input) = ledger_input(id) else { return Value::Null };
             let period = match moment {

@@ -3,6 +3,7 @@
 use super::ledger_inputs::{Equivalents, LedgerInput, ledger_input};
 use super::subjects::Subject;
 use super::units;
+use crate::cleaner::CleanerQuestion;
 use crate::loaded::Loaded;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -28,6 +29,8 @@ pub(crate) enum Origin {
     Ledger(&'static str, usize),
     /// Another evaluation, by the id of its system.
     Index(&'static str),
+    /// The cleaner-production grade, by the file of its system.
+    Cleaner(String),
 }
 
 /// An input of a subject at a moment.
@@ -142,6 +145,7 @@ impl Loaded {
             return Err(faults);
         }
         self.fill_ledger(frame, subjects, &series, &mut filled);
+        self.fill_cleaner(frame, subjects, &mut filled);
         self.fill_series(frame, subjects, &series, &statistics, &mut filled).map_err(|fault| vec![fault])?;
         self.prove(frame, subjects, &mut filled);
         Ok(filled)
@@ -163,6 +167,25 @@ impl Loaded {
                     let origin = Origin::Ledger(ledger.id, filled.measures.len());
                     filled.measures.push((measure, factor));
                     filled.put(input, moment, at, Found { value, origin });
+                }
+            }
+        }
+    }
+
+    /// The cleaner-production index of organisations that have one.
+    fn fill_cleaner(&self, frame: Frame<'_>, subjects: &[Subject], filled: &mut Filled) {
+        let Some(input) = frame.system.input("cp.index_y2") else { return };
+        if self.cleaner_systems.is_empty() {
+            return;
+        }
+        for moment in frame.moments() {
+            let Some(period) = frame.period_of(moment) else { continue };
+            let question = CleanerQuestion { org: None, period: Some(period.to_string()) };
+            let Ok(grades) = self.cleaner(&question) else { continue };
+            for (at, subject) in subjects.iter().enumerate() {
+                let index = grades.index_at_two(&subject.id).filter(|_| filled.table.get(input, moment, at).is_none());
+                if let Some((value, system)) = index {
+                    filled.put(input, moment, at, Found { value, origin: Origin::Cleaner(system.file.clone()) });
                 }
             }
         }

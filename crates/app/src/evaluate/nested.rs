@@ -5,7 +5,9 @@ use super::{Kind, Refusal, Subject};
 use crate::loaded::Loaded;
 use tandem_evaluate::outcome::{Outcome, outcomes};
 use tandem_evaluate::program::Moment;
+use tandem_evaluate::score::Status;
 use tandem_evaluate::system::System;
+use tandem_vocab::Period;
 
 /// Second-level nodes, by the end of their ids, whose mean is the score of pollution, and those of carbon.
 const POLLUTION: [&str; 3] = [".target.emission", ".target.quality", ".target.pollution"];
@@ -63,6 +65,29 @@ impl Loaded {
             }
         }
         Ok(())
+    }
+}
+
+impl Loaded {
+    /// Score of management coordination of an organisation in the enterprise system, with where it comes from in both languages; `None`
+    /// where nothing of it is proven or on record.
+    pub(crate) fn management_score(&self, org: &str, period: Period) -> Option<(f64, (String, String))> {
+        const NODE: &str = "enterprise.management";
+        let system = self.system("enterprise").ok()?;
+        let subject = self.subject(org, "organisation").ok()?;
+        let frame = Frame { system, period, base: self.manifest.base_period };
+        let context = self.context_of(system, org, &[]).ok()?;
+        let table = self.fill(frame, std::slice::from_ref(&subject), std::slice::from_ref(&context)).ok()?.table;
+        let outcome = outcomes(system, &table, 0..1).remove(0);
+        let node = system.draft.level1.iter().position(|n| n.id == NODE)?;
+        let below = |at: &usize| system.parent2[system.indicators[*at].parent] == node;
+        let known = (0..system.indicators.len()).filter(below).any(|at| outcome.indicators[at].status == Status::Scored);
+        let score = outcome.level1[node].filter(|_| known)?;
+        let words = (
+            format!("{NODE} of the enterprise index in {period}"),
+            format!("{period} 企业协同度评价的一级指标“管理协同”"),
+        );
+        Some((score, words))
     }
 }
 

@@ -374,6 +374,17 @@ mod tests {
     }
 
     #[test]
+    fn more_measures_than_can_be_searched_are_a_fault() {
+        let head = "measure,investment,life,operating,saving,CO2\n";
+        let rows =
+            |n: usize| (0..n).map(|at| format!("m{at},{},10,0,0,{}\n", 1 + at % 7, 1 + at % 5)).collect::<String>();
+        let most = format!("{head}{}", rows(5000));
+        let told = asked("choose", &most, &Options::none().with("budget", "3000"));
+        assert_eq!(told["rows"].as_array().unwrap().len(), 5000);
+        assert_eq!(faults("macc", &format!("{head}{}", rows(5001)))[0].0, Some(5002));
+    }
+
+    #[test]
     fn a_pollutant_without_an_equivalent_is_a_fault_until_it_has_one() {
         let table = FIVE.replace("soot", "PM");
         let found = faults("unit-cost", &table);

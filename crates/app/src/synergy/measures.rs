@@ -62,6 +62,9 @@ pub(super) const EQUIVALENTS: OptionDoc = option(
 );
 const OF_KNOWN: &str = "CO2, local, total or a pollutant's column";
 
+/// Most measures of a curve or a choice, whose work grows with their square and whose search is as deep as they are many.
+const MOST_MEASURES: usize = 5000;
+
 /// Measures with what they cost and reduce.
 pub(super) struct Measures<'a> {
     table: &'a NumberTable,
@@ -156,6 +159,12 @@ impl<'a> Measures<'a> {
     /// Pairs that exclude each other, and pairs that overlap.
     pub(super) fn relations(&self) -> Result<Relations, Refusal> {
         let (mut excludes, mut overlaps, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+        let rows = self.table.len();
+        if rows > MOST_MEASURES {
+            let message = format!("The file has {rows} measures; a curve or a choice takes at most {MOST_MEASURES}.");
+            let help = "Leave out measures that do not matter, or add up those of one kind.";
+            return Err(Refusal::Faults(vec![self.table.fault(Some(MOST_MEASURES), "measure", message, help)]));
+        }
         for row in 0..self.table.len() {
             let mut other_of = |name: &str, column: &str| {
                 let found = (0..self.table.len()).find(|other| self.name(*other) == name && *other != row);
