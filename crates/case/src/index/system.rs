@@ -221,8 +221,7 @@ impl Reader {
         if lost || self.spoilt.iter().any(unread) || draft.level2.is_empty() || draft.level3.is_empty() {
             return;
         }
-        for (place, node, above, below) in first.chain(second).filter(|(_, node, above, _)| !above.contains(&*node.id))
-        {
+        for (place, node, _, below) in first.chain(second).filter(|(_, node, above, _)| !above.contains(&*node.id)) {
             if self.spoilt.contains(&place) {
                 continue;
             }
