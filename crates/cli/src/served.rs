@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use tandem_app::balance::BalanceQuestion;
+use tandem_app::cleaner::CleanerQuestion;
 use tandem_app::compare::Comparison;
+use tandem_app::credit::CreditQuestion;
 use tandem_app::evaluate::{self, Refusal};
 use tandem_app::desk::{Desk, ReloadError};
 use tandem_app::export::{ShownTable, workbook};
@@ -44,6 +46,10 @@ fn refused(refusal: Refusal) -> DataError {
             bad_question(tandem_app::inventory::BadQuestion { message: said, help: "mend the file".into() })
         }
     }
+}
+
+fn filled(text: &str) -> Option<String> {
+    Some(text.to_owned()).filter(|t| !t.is_empty())
 }
 
 fn bad_question(error: tandem_app::inventory::BadQuestion) -> DataError {
@@ -221,6 +227,14 @@ impl Data for Served {
             }
             EvaluationOf::Sensitivity => case.sensitivity(&asked),
             EvaluationOf::WhatIf(scores) => case.what_if(&asked, scores),
+            EvaluationOf::Credit => {
+                let asked = CreditQuestion { org: filled(&query.subject), period: filled(&query.period) };
+                case.credit(&asked).map(|told| told.answer().into_value()).map_err(Refusal::Bad)
+            }
+            EvaluationOf::Cleaner => {
+                let asked = CleanerQuestion { org: filled(&query.subject), period: filled(&query.period) };
+                case.cleaner(&asked).map(|told| told.answer().into_value()).map_err(Refusal::Bad)
+            }
         };
         told.map_err(refused)
     }

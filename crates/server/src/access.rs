@@ -61,6 +61,8 @@ pub(crate) const ROUTES: &[(&str, &str, Access)] = &[
     ("GET", "/api/v1/evaluation/ranking", Visitor(Right::ReadCase)),
     ("GET", "/api/v1/evaluation/sensitivity", Visitor(Right::ReadCase)),
     ("POST", "/api/v1/evaluation/what-if", Visitor(Right::ReadCase)),
+    ("GET", "/api/v1/credit", Visitor(Right::ReadCase)),
+    ("GET", "/api/v1/cleaner", Visitor(Right::ReadCase)),
     ("GET", "/api/v1/explain", Visitor(Right::ReadCase)),
     ("GET", "/api/v1/factors/{id}", Visitor(Right::ReadCase)),
     ("GET", "/api/v1/activities", Visitor(Right::ReadCase)),

@@ -186,6 +186,10 @@ pub enum EvaluationOf {
     Sensitivity,
     /// What other scores of indicators would give: id and score.
     WhatIf(Vec<(String, f64)>),
+    /// Carbon credit of enterprises: of the subject, or of all where it is empty.
+    Credit,
+    /// Cleaner-production grades of enterprises: of the subject, or of all where it is empty.
+    Cleaner,
 }
 
 /// Which evaluation is asked for. Names are checked by the data.

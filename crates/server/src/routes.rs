@@ -58,6 +58,8 @@ pub(crate) fn all() -> OpenApiRouter<Arc<Platform>> {
         .routes(routes!(evaluation::ranking))
         .routes(routes!(evaluation::sensitivity))
         .routes(routes!(evaluation::what_if))
+        .routes(routes!(evaluation::credit))
+        .routes(routes!(evaluation::cleaner))
         .routes(routes!(case::explain))
         .routes(routes!(case::factor))
         .routes(routes!(case::activities))

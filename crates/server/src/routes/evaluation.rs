@@ -227,3 +227,41 @@ pub(crate) async fn what_if(asked: Asked, Told(told): Told<WhatIf>) -> Result<Re
     };
     asked.answer_afresh(Right::ReadCase, move |data| data.evaluation(&query)).await
 }
+
+/// Which enterprise.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct EnterpriseParams {
+    /// Organisation; all without it.
+    #[serde(default, deserialize_with = "filled")]
+    org_id: Option<String>,
+    /// Period; the latest with figures of organisations without it.
+    #[serde(default, deserialize_with = "filled")]
+    period: Option<String>,
+}
+
+impl EnterpriseParams {
+    fn query(self, of: EvaluationOf) -> EvaluationQuery {
+        let (subject, period) = (self.org_id.unwrap_or_default(), self.period.unwrap_or_default());
+        EvaluationQuery { of, subject, period, ..EvaluationQuery::default() }
+    }
+}
+
+/// Carbon credit of enterprises (a reference rule, not an official one).
+#[utoipa::path(get, path = "/api/v1/credit", tag = "evaluation", params(EnterpriseParams),
+    responses((status = 200, body = Object,
+        description = "period, rows [{org_id, name, score, grade (or incomplete), k, class, caps, parts}], notice {en, zh}")))]
+pub(crate) async fn credit(asked: Asked, Ask(params): Ask<EnterpriseParams>) -> Result<Response, Problem> {
+    let query = params.query(EvaluationOf::Credit);
+    asked.answer(Right::ReadCase, move |data| data.evaluation(&query)).await
+}
+
+/// Cleaner-production grades of enterprises by the systems of the case.
+#[utoipa::path(get, path = "/api/v1/cleaner", tag = "evaluation", params(EnterpriseParams),
+    responses((status = 200, body = Object,
+        description = "period, systems, rows [{org_id, name, system, grade, y1, y2, y3, ...}], without_system, notice {en, zh}")))]
+pub(crate) async fn cleaner(asked: Asked, Ask(params): Ask<EnterpriseParams>) -> Result<Response, Problem> {
+    let query = params.query(EvaluationOf::Cleaner);
+    asked.answer(Right::ReadCase, move |data| data.evaluation(&query)).await
+}

@@ -15,7 +15,7 @@ enum For {
 }
 use For::{Administrators, Editors, Everyone, LoggedIn, Readers, Workers};
 
-const ROUTES: [(&str, &str, For); 58] = [
+const ROUTES: [(&str, &str, For); 60] = [
     ("GET", "/healthz", Everyone),
     ("GET", "/readyz", Everyone),
     ("GET", "/metrics", Everyone),
@@ -39,6 +39,8 @@ const ROUTES: [(&str, &str, For); 58] = [
     ("GET", "/api/v1/evaluation/ranking", Readers),
     ("GET", "/api/v1/evaluation/sensitivity", Readers),
     ("POST", "/api/v1/evaluation/what-if", Readers),
+    ("GET", "/api/v1/credit", Readers),
+    ("GET", "/api/v1/cleaner", Readers),
     ("GET", "/api/v1/explain", Readers),
     ("GET", "/api/v1/factors/{id}", Readers),
     ("GET", "/api/v1/activities", Readers),
