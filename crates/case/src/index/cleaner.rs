@@ -268,7 +268,10 @@ II = 110.5
 III = 130
 "#;
 
-    fn check(text: &str) -> (Option<CleanerSystem>, Vec<(Option<u32>, String, String)>) {
+    /// Row, key and message of a fault.
+    type Told = (Option<u32>, String, String);
+
+    fn check(text: &str) -> (Option<CleanerSystem>, Vec<Told>) {
         let mut faults = Faults::default();
         let system = parse(text.as_bytes(), FILE, &crate::library(), faults.of(FILE));
         let told = faults.into_list().into_iter().map(|f| (f.row, f.column.unwrap_or_default(), f.message));

@@ -352,7 +352,10 @@ mod tests {
     use super::*;
     use crate::fault::Faults;
 
-    fn check(text: &str) -> (Option<CreditSystem>, Vec<(Option<u32>, String, String)>) {
+    /// Row, key and message of a fault.
+    type Told = (Option<u32>, String, String);
+
+    fn check(text: &str) -> (Option<CreditSystem>, Vec<Told>) {
         let mut faults = Faults::default();
         let system = parse(text.as_bytes(), faults.of(FILE));
         let told = faults.into_list().into_iter().map(|f| (f.row, f.column.unwrap_or_default(), f.message));
