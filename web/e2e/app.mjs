@@ -18,9 +18,10 @@ export const stopAll = () => Promise.all([...running].map((stop) => stop()))
 /** `tandem demo` on a free port. */
 export const demo = () => started(() => ['demo'])
 
-/** `tandem serve` on a copy of a shipped case: not public. */
-export const served = (name) => started((folder) => {
+/** `tandem serve` on a copy of a shipped case, which `change` may change before: not public. */
+export const served = (name, change = () => {}) => started((folder) => {
   cpSync(join(ROOT, 'cases', name), join(folder, name), { recursive: true })
+  change(join(folder, name))
   return ['serve', name]
 })
 
@@ -107,10 +108,10 @@ export async function settled(page) {
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
 }
 
-/** Both shipped cases, each on a server of its own and signed in: `real` in the demo, `made` as its owner has it. */
-export async function bothCases() {
+/** Both shipped cases, each on a server of its own and signed in: `real` in the demo, `made` as its owner has it, after `change`. */
+export async function bothCases(change) {
   const cases = {}
-  for (const [name, start] of [['real', demo], ['made', () => served('sample_city')]]) {
+  for (const [name, start] of [['real', demo], ['made', () => served('sample_city', change)]]) {
     const server = await start()
     const signed = await browser()
     const page = await signed.page()

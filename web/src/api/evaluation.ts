@@ -39,6 +39,8 @@ export interface InputSource {
   text: TwoNames | null
   file?: string
   row?: number
+  /** What the row calls it, where that is another name. */
+  indicator?: string
   /** The question to the ledger that gives the same figure. */
   query?: { species: string[]; period: string; boundary: string; subject: string; subject_kind: 'region' | 'organisation' }
   /** The records that make most of it. */
@@ -220,8 +222,8 @@ export function useHistory(question: Question | undefined) {
   return useQuery({ queryKey: ['evaluation-history', path], queryFn: async ({ signal }) => (await get<{ rows: HistoryRow[] }>(path!, signal)).rows, enabled: path !== undefined })
 }
 
-export function useRanking(asked: { system: string; period: string; level?: string | undefined; parent?: string | undefined; sector?: string | undefined } | undefined) {
-  const path = asked && query('/evaluation/ranking', asked)
+export function useRanking(asked: Omit<Question, 'subject'> & { level?: string | undefined; parent?: string | undefined; sector?: string | undefined } | undefined) {
+  const path = asked && query('/evaluation/ranking', { ...asked, context: contextText(asked.context) })
   return useQuery({ queryKey: ['evaluation-ranking', path], queryFn: ({ signal }) => get<{ rows: RankRow[] }>(path!, signal), enabled: path !== undefined })
 }
 
@@ -233,7 +235,7 @@ export function useSensitivity(question: Question | undefined) {
 /** The result if these indicators had these scores; what was last known stays until the next answer. */
 export function useWhatIf(question: Question, scores: Record<string, number>) {
   const { context, ...asked } = question
-  const body = { ...asked, ...(context ? { context: contextOf(context) } : {}), scores }
+  const body = { ...asked, context: contextText(context), scores }
   return useQuery({
     queryKey: ['what-if', JSON.stringify(body)], queryFn: () => send<WhatIf>('POST', '/evaluation/what-if', body),
     enabled: Object.keys(scores).length > 0, placeholderData: keepPreviousData, staleTime: 10_000,

@@ -30,7 +30,7 @@ export function CoverageCard({ choice, result }: { choice: Choice; result: Evalu
         {mends.length === 0 ? <p className="foot-note">{t('evaluation.mend_none')}</p> : (
           <ul className="mends">
             {mends.slice(0, SHOWN).map(({ row, one }, i) => <li key={i}><button type="button" className="link" onClick={() => explain(choice.door(row.id))}>{row.name[lang]}</button> {one.text[lang]}</li>)}
-            {mends.length > SHOWN && <li>{t('explain.part_rest', { n: mends.length - SHOWN })}</li>}
+            {mends.length > SHOWN && <li>{t('evaluation.mend_more', { n: mends.length - SHOWN })}</li>}
           </ul>
         )}
       </div>

@@ -57,8 +57,8 @@ export function Frame({ ofOne = true, result, acts, chips, children }: {
                       />
                       {choice && ofOne && <SubjectChip choice={choice} />}
                       {choice && <Chip label={t('filter.period')} value={choice.period} options={choice.periods.map((value) => ({ value, text: value }))} onChange={(period) => go({ period, tried: undefined, explain: undefined })} />}
-                      {choice && ofOne && <BaseChip choice={choice} base={told?.base ?? undefined} />}
-                      {choice && ofOne && <ContextChips choice={choice} used={told?.context} />}
+                      {choice && <BaseChip choice={choice} base={told?.base ?? known.base} />}
+                      {choice && <ContextChips choice={choice} used={told?.context} />}
                       {choice && chips?.(choice)}
                     </div>
                   </div>

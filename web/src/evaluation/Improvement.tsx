@@ -6,7 +6,7 @@ import { Frame } from './Frame'
 import { ImprovementsCard, reached } from './ImprovementsCard'
 import { WhatIfCard } from './WhatIfCard'
 import { useChoice } from './choice'
-import { points, score } from './values'
+import { score } from './values'
 import { gradeName } from './words'
 
 /** What would raise the score: single improvements by their effect, and a trial of any of them together. */
@@ -25,7 +25,7 @@ export default function Improvement() {
             <p className="lead">
               {!best ? t('evaluation.raise.lead_done') : best.raises
                 ? t('evaluation.raise.lead_grade', { name: best.name[lang], grade: gradeName(t, lang, choice.system.grades, reached(best).grade), from: best.score === null ? t('evaluation.raise.unknown') : score(best.score), to: score(reached(best).score), total: score(reached(best).total) })
-                : t('evaluation.raise.lead_none', { name: best.name[lang], gain: points(best.gain) })}
+                : t('evaluation.raise.lead_none', { name: best.name[lang], gain: score(best.gain) })}
             </p>
             {result.gates.length > 0 && <p className="lead-rest"><b>{t('evaluation.gate')}</b> {result.gates.map((gate) => gate[lang]).join(' ')}</p>}
           </div>

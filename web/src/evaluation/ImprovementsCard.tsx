@@ -6,6 +6,7 @@ import { Figure } from '../explain/Figure'
 import { useText } from '../i18n'
 import { GradeTag } from './GradeTag'
 import type { Choice } from './choice'
+import { valueAt } from './tree'
 import { parsedTried, triedText } from './tried'
 import { measured, points, score } from './values'
 import { gradeName, useEvaluationSource, useResultWords } from './words'
@@ -24,7 +25,10 @@ export function ImprovementsCard({ choice, result }: { choice: Choice; result: E
   const needs = (one: Improvement) => {
     if (one.value_needed !== null) return measured(one.value_needed, one.unit, lang)
     if (one.class_needed) return one.class_needed[lang]
-    const items = rowOf(one.indicator)?.items ?? []
+    const row = rowOf(one.indicator)
+    const best = row && !one.raises ? valueAt(row, one.best) : undefined
+    if (best !== undefined) return measured(best, one.unit, lang)
+    const items = row?.items ?? []
     return one.items_needed?.length ? one.items_needed.map((id) => items.find((item) => item.id === id)?.text[lang] ?? id).join(lang === 'zh' ? '；' : '; ') : undefined
   }
   const list = result.improvements.filter((one) => one.raises || one.gain > 1e-9)

@@ -3,6 +3,7 @@ import type { Evaluation } from '../api/evaluation'
 import { useRanking } from '../api/evaluation'
 import { percent } from '../format/number'
 import { useText } from '../i18n'
+import { capital } from '../names/names'
 import { PageLink } from '../shell/PageLink'
 import { ErrorState, Loading } from '../shell/states'
 import { Figure } from '../explain/Figure'
@@ -17,7 +18,7 @@ export function PeersCard({ choice, result }: { choice: Choice; result: Evaluati
   const heading = useId()
   const source = useEvaluationSource()
   const { subject } = choice
-  const answer = useRanking({ system: choice.system.id, period: choice.period, level: subject.kind === 'region' ? (subject.class ?? undefined) : undefined, sector: subject.kind === 'organisation' ? (subject.class ?? undefined) : undefined })
+  const answer = useRanking({ system: choice.system.id, period: choice.period, base: choice.question.base, context: choice.question.context, level: subject.kind === 'region' ? (subject.class ?? undefined) : undefined, sector: subject.kind === 'organisation' ? (subject.class ?? undefined) : undefined })
   const row = answer.data?.rows.find((one) => one.subject === subject.id)
   const peers = row?.peers
   return (
@@ -30,7 +31,7 @@ export function PeersCard({ choice, result }: { choice: Choice; result: Evaluati
       </header>
       <div className="card-body">
         {answer.error && !answer.data ? <ErrorState error={answer.error} retry={() => void answer.refetch()} /> : !answer.data ? <Loading height={160} /> : !peers || result.score === null ? (
-          <p className="nothing">{row?.peers_text?.[lang] ?? t('evaluation.peers.none')}</p>
+          <p className="nothing">{row?.peers_text ? capital(row.peers_text[lang]) : t('evaluation.peers.none')}</p>
         ) : (
           <>
             <ul className="beside-bars" aria-label={t('evaluation.peers.sentence', { name: subject.name[lang], own: score(result.score), n: peers.count, mean: score(peers.mean) })}>

@@ -23,7 +23,7 @@ export default function Ranking() {
   // A level with at least two regions is a ranking; the first of them is what is asked for.
   const usual = levels.find((level) => regions.filter((one) => one.class === level).length > 1)
   const level = address.level === 'all' ? undefined : (levels.find((one) => one === address.level) ?? (organisations ? undefined : usual))
-  const answer = useRanking(asked && { system: asked.system.id, period: asked.period, level, parent: address.within, sector: address.of })
+  const answer = useRanking(asked && { system: asked.system.id, period: asked.period, base: asked.question.base, context: asked.question.context, level, parent: address.within, sector: address.of })
   const rows = answer.data?.rows
   const ranked = rows?.filter((row) => row.rank !== null) ?? []
   const out = (rows?.length ?? 0) - ranked.length

@@ -10,6 +10,7 @@ import { brief, percent } from '../format/number'
 import { useText } from '../i18n'
 import { GradeTag } from './GradeTag'
 import type { Choice } from './choice'
+import { KEPT } from './choice'
 import { measured, points, score } from './values'
 import { gradeName, useEvaluationSource } from './words'
 
@@ -45,14 +46,14 @@ export function RankingTable({ choice, rows, words }: { choice: Choice; rows: Ra
   const rate = (value: number | null) => (value === null ? '—' : measured(value, 'ratio', lang))
   const line = (row: RankRow) => {
     const name = row.name[lang]
-    const target = choice.door(undefined, { subject: row.subject, base: undefined, context: undefined })
+    const target = choice.door(undefined, { subject: row.subject })
     return [
       <tr key={row.subject} className={row.subject === choice.subject.id ? 'own' : ''}>
         <td className="n rank">{row.rank ?? ''}{row.overlaps && row.rank !== null && <span title={t('evaluation.rank.overlapping')}> ≈<span className="hidden"> {t('evaluation.rank.overlapping')}</span></span>}</td>
         <th scope="row" className="fixed">
           <span className="name">
             <button type="button" className="twist" aria-expanded={open.has(row.subject)} aria-label={t('evaluation.rank.why', { name })} onClick={() => toggle(row.subject)}>{open.has(row.subject) ? '▾' : '▸'}</button>
-            <Link to={{ pathname: '/evaluation', search: addressText({ ...elsewhere(address), period: choice.period, system: choice.system.id, subject: row.subject }) }}>{name}</Link>
+            <Link to={{ pathname: '/evaluation', search: addressText({ ...elsewhere(address, KEPT), period: choice.period, system: choice.system.id, subject: row.subject }) }}>{name}</Link>
           </span>
         </th>
         <td className="n">{row.score === null ? '—' : <Figure target={target} name={t('evaluation.score_of', { name })} className="strong">{score(row.score)}</Figure>}</td>

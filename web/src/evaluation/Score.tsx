@@ -5,6 +5,7 @@ import { useText } from '../i18n'
 import { Chip } from '../shell/Chip'
 import { ErrorState, Loading } from '../shell/states'
 import { CoverageCard } from './CoverageCard'
+import { EnterpriseCards } from './EnterpriseCards'
 import { Frame } from './Frame'
 import { RadarCard } from './RadarCard'
 import { ScoreCard } from './ScoreCard'
@@ -34,6 +35,7 @@ export default function Score() {
           <Lead text={result.summary[lang]} />
           <ScoreCard choice={choice} result={result} />
           <Cards choice={choice} result={result} />
+          {choice.subject.kind === 'organisation' && <EnterpriseCards choice={choice} />}
         </>
       )}
     </Frame>

@@ -70,12 +70,15 @@ function EdgesCard({ choice, result, answer }: Shown) {
   const words = useResultWords()
   const { grades } = choice.system
   const edges = [...answer.grade_edges].sort((a, b) => distance(a) - distance(b))
+  const turning = edges.filter((edge) => edge.turns_at !== null)
+  const others = edges.length - turning.length
   const rows: Rows = {
     columns: [{ label: t('evaluation.export.id') }, { label: t('evaluation.indicator') }, { label: t('evaluation.weights.now'), numeric: true }, { label: t('evaluation.weights.turns'), numeric: true }, { label: t('evaluation.weights.grade_after') }],
     rows: edges.map((edge) => ({ cells: [edge.id, edge.name[lang], edge.weight, edge.turns_at, edge.turns_at === null ? null : gradeName(t, lang, grades, edge.grade_after)] })),
   }
   return (
     <TableCard className="wide" name={`weights-${result.system.id}-${result.subject.id}-${result.period}`} title={t('evaluation.weights.edges')} caption={t('evaluation.weights.edges_caption')} rows={rows} source={source(choice)} filters={words(result)}>
+      {turning.length > 0 && (
       <table className="rows edges">
         <thead>
           <tr>
@@ -89,7 +92,7 @@ function EdgesCard({ choice, result, answer }: Shown) {
           </tr>
         </thead>
         <tbody>
-          {edges.map((edge) => {
+          {turning.map((edge) => {
             const row = result.rows.find(({ id }) => id === edge.id)
             const name = edge.name[lang]
             return (
@@ -97,15 +100,17 @@ function EdgesCard({ choice, result, answer }: Shown) {
                 <th scope="row" className="fixed">{name}</th>
                 <td className="n">{row?.score === null || row === undefined ? '—' : <Figure target={choice.door(edge.id)} name={name}>{score(row.score)}</Figure>}</td>
                 <td className="n">{share(edge.weight)}</td>
-                <td className="n">{edge.turns_at === null ? <span className="faint">{t('evaluation.weights.never')}</span> : share(edge.turns_at)}</td>
-                <td className="n">{edge.turns_at === null ? '' : signedPoints(edge.turns_at - edge.weight, lang)}</td>
-                <td className="bar" aria-hidden="true"><span className="weight-bar"><i style={{ left: `${edge.weight * 100}%` }} />{edge.turns_at !== null && <><b style={{ left: `${Math.min(edge.weight, edge.turns_at) * 100}%`, width: `${Math.abs(edge.turns_at - edge.weight) * 100}%` }} /><em style={{ left: `${edge.turns_at * 100}%` }} /></>}</span></td>
-                <td>{edge.turns_at !== null && edge.grade_after && <GradeTag grades={grades} grade={edge.grade_after} short />}</td>
+                <td className="n">{share(edge.turns_at!)}</td>
+                <td className="n">{signedPoints(edge.turns_at! - edge.weight, lang)}</td>
+                <td className="bar" aria-hidden="true"><span className="weight-bar"><i style={{ left: `${edge.weight * 100}%` }} /><b style={{ left: `${Math.min(edge.weight, edge.turns_at!) * 100}%`, width: `${Math.abs(edge.turns_at! - edge.weight) * 100}%` }} /><em style={{ left: `${edge.turns_at! * 100}%` }} /></span></td>
+                <td>{edge.grade_after && <GradeTag grades={grades} grade={edge.grade_after} short />}</td>
               </tr>
             )
           })}
         </tbody>
       </table>
+      )}
+      {others > 0 && <p className="nothing">{turning.length > 0 ? t('evaluation.weights.others', { n: others }) : t('evaluation.weights.none_turns')}</p>}
     </TableCard>
   )
 }

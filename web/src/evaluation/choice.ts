@@ -34,7 +34,7 @@ export function useChoice() {
   const period = periods?.find((value) => value === address.period) ?? periods?.at(-1)
   const error = (systems.data ? undefined : systems.error) ?? (subjects.data ? undefined : subjects.error)
   const retry = () => void (systems.error ? systems.refetch() : subjects.refetch())
-  return { error, retry, systems: systems.data, system, subjects: rows, periods, choice: system && rows && subject && periods && period && systems.data ? chosen() : undefined }
+  return { error, retry, systems: systems.data, system, subjects: rows, periods, base: subjects.data?.base, choice: system && rows && subject && periods && period && systems.data ? chosen() : undefined }
 
   function chosen(): Choice {
     const question: Question = { system: system!.id, subject: subject!.id, period: period!, base: address.base, context: address.context }

@@ -32,7 +32,7 @@ export function ledgerWays(source: InputSource | null, ground: Ground): { specie
 /** The rows of the table of the case that an input was taken from. */
 export function rowWay(input: IndicatorInput): Way | undefined {
   const table = tableOf(input.source?.file)
-  return table ? { path: '/data', patch: { ...bare(), table, find: input.id } } : undefined
+  return table ? { path: '/data', patch: { ...bare(), table, find: input.source?.indicator ?? input.id } } : undefined
 }
 
 /** Where missing figures are entered: their own rows among the statistics, or the file that the page Data does not hold. */
