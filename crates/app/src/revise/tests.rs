@@ -108,6 +108,21 @@ fn an_edit_is_tried_taken_in_and_taken_back() {
 }
 
 #[test]
+fn systems_of_the_case_stay_through_an_edit() {
+    let case = small_city().write();
+    std::fs::create_dir_all(case.path().join("index")).unwrap();
+    let own = std::str::from_utf8(crate::credit::shipped_file()).unwrap().replace("id = \"credit\"", "id = \"own\"");
+    std::fs::write(case.path().join("index/credit.toml"), own).unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let office = Office::open(case, runtime);
+    assert_eq!(office.desk.case().credit_system.id, "own");
+    let draft = office.draft(vec![office.change("activities", Op::Update, "kiln", &[("quantity", "60000")])]);
+    office.accept("lin", &draft).unwrap();
+    assert_eq!(office.desk.case().credit_system.id, "own");
+    assert!(office.desk.case().files.iter().any(|file| file.path == "index/credit.toml"));
+}
+
+#[test]
 fn rows_come_and_go_and_come_back() {
     let office = Office::new();
     let file = office.text("activities.csv");
