@@ -115,19 +115,33 @@ fn a_target_of_five_years_asks_for_a_part_of_it_in_one() {
 
 #[test]
 fn what_is_missing_is_named_and_not_scored() {
-    let row = rated(one_year(works(&[("2023", "index.management", "-", "")], &PROVEN)));
-    let management = part(&row, "management");
-    assert_eq!((&management["status"], &management["score"]), (&"missing".into(), &Value::Null));
-    let needs = management["source"]["en"].as_str().expect("a text");
-    assert!(needs.contains("statistics.csv") && needs.contains("index.management") && needs.contains("O1"), "{needs}");
-    // (78.11666… − 11.25) / 0.85, and the same with 0 and with 100 in its place.
-    near(&row["score"], (78.116_666_666_666_67 - 11.25) / 0.85);
-    near(&row["low"], 66.866_666_666_666_67);
-    near(&row["high"], 81.866_666_666_666_67);
-    let gaps = [("2023", "index.management", "-", ""), ("2023", "energy.renewable_power", "-", "")];
+    let row = rated(one_year(works(&[("2023", "energy.renewable_power", "-", "")], &PROVEN)));
+    let structure = part(&row, "structure");
+    assert_eq!((&structure["status"], &structure["score"]), (&"missing".into(), &Value::Null));
+    let needs = structure["source"]["en"].as_str().expect("a text");
+    assert!(
+        needs.contains("statistics.csv") && needs.contains("energy.renewable_power") && needs.contains("O1"),
+        "{needs}"
+    );
+    // 78.11666… without 0.15 × 48: over 0.85, and the same with 0 and with 100 in its place.
+    near(&row["score"], (78.116_666_666_666_67 - 7.2) / 0.85);
+    near(&row["low"], 70.916_666_666_666_67);
+    near(&row["high"], 85.916_666_666_666_67);
+    let gaps = [("2023", "bench.co2_intensity_industry", "-", ""), ("2023", "energy.renewable_power", "-", "")];
     let row = rated(one_year(works(&gaps, &PROVEN)));
     assert_eq!((&row["score"], &row["grade"], &row["status"]), (&Value::Null, &Value::Null, &"incomplete".into()));
-    near(&row["missing_weight"], 0.3);
+    near(&row["missing_weight"], 0.5);
+}
+
+#[test]
+fn management_without_a_row_is_that_of_the_enterprise_index() {
+    let gap = [("2023", "index.management", "-", "")];
+    // Compliance is 0.4 of the institutions, these 0.4 of management; nothing else is proven.
+    near(&part(&rated(one_year(works(&gap, &PROVEN))), "management")["value"], 16.0);
+    let row = rated(one_year(works(&gap, &[VERIFIED])));
+    let management = part(&row, "management");
+    assert_eq!((&management["status"], &management["score"]), (&"missing".into(), &Value::Null));
+    assert!(management["source"]["en"].as_str().is_some_and(|s| s.contains("index.management")), "{row}");
 }
 
 #[test]
