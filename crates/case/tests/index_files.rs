@@ -146,9 +146,9 @@ fn names_that_lead_nowhere() {
     check(&[("region = \"key\"", "region = \"keys\"")], &[(84, "when", "general, key")]);
     check(&[("region = \"key\"", "place = \"key\"")], &[(84, "when", "region")]);
     check(&[("default = \"general\"", "default = \"generals\"")], &[(32, "default", "general, key")]);
-    check(&[("indicator = \"a.both\"", "indicator = \"a.bothh\"")], &[(14, "", "`a.both`")]);
-    check(&[("class = \"both\"", "class = \"all\"")], &[(14, "", "one_other_flat")]);
-    check(&[("bar_above_poor", "bar_above_bad")], &[(14, "", "good, poor")]);
+    check(&[("indicator = \"a.both\"", "indicator = \"a.bothh\"")], &[(16, "", "`a.both`")]);
+    check(&[("class = \"both\"", "class = \"all\"")], &[(16, "", "one_other_flat")]);
+    check(&[("bar_above_poor", "bar_above_bad")], &[(17, "", "good, poor")]);
     check(&[("bonus = { level1 = \"b\"", "bonus = { level1 = \"bb\"")], &[(9, "bonus", "`bb`")]);
 }
 

@@ -17,8 +17,8 @@ pub enum Place {
     System,
     /// `[missing]`.
     Missing,
-    /// `[gates]`.
-    Gates,
+    /// A gate, in the order of the draft.
+    Gate(usize),
     /// A `[[grade]]`.
     Grade(usize),
     /// A `[[context]]`.
@@ -109,13 +109,15 @@ impl<'a> Checker<'a> {
             flaws: Vec::new(),
         };
         for (at, input) in draft.inputs.iter().enumerate() {
-            if checker.inputs.insert(&input.id, at).is_some() {
+            if checker.inputs.contains_key(input.id.as_str()) {
                 checker.flaw(
                     Place::Input(at),
                     "id",
                     format!("the input `{}` is described twice", input.id),
                     "take one of the two out".into(),
                 );
+            } else {
+                checker.inputs.insert(&input.id, at);
             }
         }
         checker
@@ -217,7 +219,9 @@ impl<'a> Checker<'a> {
             }
         }
         let bonus = |id: &str| draft.level1.iter().any(|n| n.id == id && n.bonus);
-        let bonus2 = |id: &str| draft.level2.iter().any(|n| n.id == id && bonus(&n.parent));
+        // What stands below an unknown node is told there, once.
+        let apart = |parent: &str| bonus(parent) || !draft.level1.iter().any(|n| n.id == parent);
+        let bonus2 = |id: &str| draft.level2.iter().any(|n| n.id == id && apart(&n.parent));
         let known1: Vec<&str> = draft.level1.iter().map(|n| n.id.as_str()).collect();
         let known2: Vec<&str> = draft.level2.iter().map(|n| n.id.as_str()).collect();
         for (at, node) in draft.level2.iter().enumerate() {
@@ -565,6 +569,7 @@ impl<'a> Checker<'a> {
         missing: Rule,
     ) -> Option<Program> {
         let unit = self.unit(place, formula.root(), names)?;
+        self.terms(place, draft, formula.root());
         let fewest = draft.min_terms.unwrap_or(1) as usize;
         let compile = Compiler { checker: self, fewest, zero: missing == Rule::Zero };
         let elasticity = draft.norm.as_ref().is_some_and(|n| n.kind == "elasticity");
@@ -599,6 +604,43 @@ impl<'a> Checker<'a> {
             self.agrees(place, "unit", &unit, &draft.unit, &draft.id);
         }
         Some(program)
+    }
+
+    /// What can never be computed: a division by the number 0, a mean of fewer terms than are asked for.
+    fn terms(&mut self, place: Place, draft: &DraftIndicator, root: &Term) {
+        let mut means = Vec::new();
+        let mut todo = vec![root];
+        let mut zero = false;
+        while let Some(term) = todo.pop() {
+            match term {
+                Term::Number(_) | Term::Name(_) => {}
+                Term::Negative(a) => todo.push(a),
+                Term::Binary(operator, a, b) => {
+                    zero |= *operator == Operator::Divide && matches!(b.as_ref(), Term::Number(n) if *n == 0.0);
+                    todo.extend([a.as_ref(), b.as_ref()]);
+                }
+                Term::Call(call, terms) => {
+                    if *call == Call::Mean {
+                        means.push(terms.len());
+                    }
+                    todo.extend(terms);
+                }
+            }
+        }
+        if zero {
+            let message = "the formula divides by the number 0".to_owned();
+            self.flaw(place, "formula", message, "divide by a quantity, or by another number".into());
+        }
+        if let Some(fewest) = draft.min_terms {
+            let most = means.iter().copied().max();
+            if most.is_none_or(|most| fewest as usize > most) {
+                let message = match most {
+                    None => "min_terms is given, and the formula has no mean".to_owned(),
+                    Some(most) => format!("min_terms asks for {fewest} terms, and the mean has {most}"),
+                };
+                self.flaw(place, "min_terms", message, "mend min_terms, or take it out".into());
+            }
+        }
     }
 
     fn when(&mut self, place: Place, pairs: &[(String, String)]) -> Option<Vec<(usize, usize)>> {
@@ -799,7 +841,8 @@ impl<'a> Checker<'a> {
     fn gates(&mut self, indicators: &[Option<Indicator>]) -> Vec<Gate> {
         let draft = self.draft;
         let mut gates = Vec::new();
-        for gate in &draft.gates {
+        for (gate_at, gate) in draft.gates.iter().enumerate() {
+            let place = Place::Gate(gate_at);
             let (grade, indicator) = match gate {
                 DraftGate::Scores { grade, .. } => (grade, None),
                 DraftGate::Class { grade, indicator, .. } | DraftGate::Bar { grade, indicator, .. } => {
@@ -809,7 +852,7 @@ impl<'a> Checker<'a> {
             let Some(grade_at) = draft.grades.iter().position(|g| g.id == *grade) else {
                 let known: Vec<&str> = draft.grades.iter().map(|g| g.id.as_str()).collect();
                 let message = format!("a gate names the grade `{grade}`, which does not exist");
-                self.flaw(Place::Gates, "", message, format!("there are: {}", known.join(", ")));
+                self.flaw(place, "", message, format!("there are: {}", known.join(", ")));
                 continue;
             };
             let at = match indicator {
@@ -817,8 +860,8 @@ impl<'a> Checker<'a> {
                 Some(id) => {
                     let Some(at) = draft.level3.iter().position(|i| i.id == *id) else {
                         let ids = draft.level3.iter().map(|i| i.id.as_str());
-                        let help = nearest(id, ids).map_or_else(String::new, |near| format!("did you mean `{near}`?"));
-                        self.flaw(Place::Gates, "", format!("a gate names the indicator `{id}`, which does not exist"), help);
+                        let help = nearest(id, ids).map_or_else(|| "write the id of an indicator that the file holds".to_owned(), |near| format!("did you mean `{near}`?"));
+                        self.flaw(place, "", format!("a gate names the indicator `{id}`, which does not exist"), help);
                         continue;
                     };
                     at
@@ -834,7 +877,7 @@ impl<'a> Checker<'a> {
                     let Some(class_at) = names.iter().position(|n| n == class) else {
                         if indicators[at].is_some() {
                             let message = format!("`{}` has no class `{class}`", draft.level3[at].id);
-                            self.flaw(Place::Gates, "", message, format!("there are: {}", names.join(", ")));
+                            self.flaw(place, "", message, format!("there are: {}", names.join(", ")));
                         }
                         continue;
                     };
@@ -849,7 +892,8 @@ impl<'a> Checker<'a> {
     /// Inputs that nothing uses are probably misspelt.
     fn unused(&mut self) {
         for (at, input) in self.draft.inputs.iter().enumerate() {
-            if !self.used.contains(&at) {
+            let first = self.inputs.get(input.id.as_str()) == Some(&at);
+            if first && !self.used.contains(&at) {
                 let message = format!("no formula uses the input `{}`", input.id);
                 self.flaw(Place::Input(at), "id", message, "use it, or take it out".into());
             }

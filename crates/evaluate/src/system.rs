@@ -29,6 +29,8 @@ pub struct Draft {
     pub counts: [Option<u32>; 3],
     /// Which year is the base, in words.
     pub base_year_rule: String,
+    /// The same in Chinese; empty where it is not given.
+    pub base_year_rule_zh: String,
     /// Node of bonus points, its cap, and the cap of the total.
     pub bonus: Option<BonusRule>,
     /// Rules for what is missing.
@@ -127,6 +129,8 @@ pub struct Input {
     pub unit: String,
     /// Where it comes from, in words.
     pub from: String,
+    /// The same in Chinese; empty where it is not given.
+    pub from_zh: String,
     /// English name; empty is the id.
     pub name_en: String,
     /// Chinese name; empty is the id.

@@ -12,7 +12,7 @@ use std::fmt;
 pub struct Unit(BTreeMap<String, i32>);
 
 /// Words for a plain number.
-const PLAIN: [&str; 6] = ["1", "ratio", "fraction", "%", "class", ""];
+const PLAIN: [&str; 8] = ["1", "ratio", "fraction", "%", "class", "points", "score", ""];
 
 impl Unit {
     /// A plain number.

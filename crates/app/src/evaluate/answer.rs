@@ -378,7 +378,7 @@ fn inputs(case: &Loaded, evaluated: &Evaluated<'_>, at: usize) -> Value {
             "id": described.id,
             "name": input_name(described),
             "unit": described.unit,
-            "from": described.from,
+            "from": remark(&described.from, &described.from_zh),
             "value": maybe(table.get(input, now, 0)),
             "base": maybe(table.get(input, Moment::Base, 0)),
             "series": if series.is_empty() { Value::Null } else { json!(series.iter().map(|v| number(*v)).collect::<Vec<_>>()) },

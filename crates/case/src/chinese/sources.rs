@@ -7,13 +7,15 @@ use std::path::{Path, PathBuf};
 use tandem_vocab::Parameter;
 
 /// Where faults are made, below `crates/`: a folder with all below it, or a file.
-const PLACES: [&str; 16] = [
+const PLACES: [&str; 18] = [
     "case/src",
     "inventory/src/recipe.rs",
     "inventory/src/devices.rs",
     "inventory/src/compile.rs",
     "inventory/src/methods.rs",
     "app/src/loaded.rs",
+    "app/src/evaluate/fill.rs",
+    "app/src/evaluate/mod.rs",
     "app/src/revise/build.rs",
     "app/src/synergy",
     "sheets/src/package.rs",
@@ -32,7 +34,8 @@ const WITHOUT: [&str; 5] =
     ["case/src/lib.rs", "case/src/library.rs", "case/src/methods.rs", "case/src/shipped.rs", "case/src/chinese/mod.rs"];
 
 /// Files with errors of other kinds beside faults: there only what ends as a sentence is a fault.
-const MIXED: [&str; 2] = ["app/src/revise/build.rs", "app/src/synergy"];
+const MIXED: [&str; 4] =
+    ["app/src/evaluate/fill.rs", "app/src/evaluate/mod.rs", "app/src/revise/build.rs", "app/src/synergy"];
 
 /// Texts in these files that are no part of a fault.
 const OTHERS: [&str; 34] = [

@@ -39,8 +39,7 @@ pub(crate) fn read(bytes: &[u8], faults: &mut FileFaults) -> Option<(System, u32
         Err(flaws) => {
             for flaw in flaws.iter().filter(|flaw| !reader.follows(flaw)) {
                 let line = reader.line(flaw);
-                let help = if flaw.help.is_empty() { "name an id that the file holds" } else { &flaw.help };
-                faults.add(line, flaw.key, || (sentence(&flaw.message), sentence(help)));
+                faults.add(line, flaw.key, || (sentence(&flaw.message), sentence(&flaw.help)));
             }
             None
         }
@@ -109,7 +108,7 @@ impl Reader {
         let inputs = || spoilt(|p| matches!(p, Place::Input(_)));
         own || match (flaw.place, flaw.key) {
             (Place::Input(_), "id") => inputs() || nodes(),
-            (Place::Gates, _) => nodes() || spoilt(|p| matches!(p, Place::Grade(_))),
+            (Place::Gate(_), _) => nodes() || spoilt(|p| matches!(p, Place::Grade(_))),
             (Place::Grade(_), _) | (Place::System, "") => spoilt(|p| matches!(p, Place::Grade(_))),
             (_, "weight" | "parent" | "counts" | "bonus") => nodes(),
             (_, "norm") => inputs() || nodes(),
@@ -136,8 +135,7 @@ impl Reader {
             draft.missing = rules.unwrap_or_default();
         }
         if keys.get("gates").is_some() {
-            let gates = keys.inner("gates", "", |keys| self.place(Place::Gates, keys, |_, keys| gates(keys)));
-            draft.gates = gates.unwrap_or_default();
+            draft.gates = keys.inner("gates", "", |keys| self.gates(keys)).unwrap_or_default();
         }
         for (table, columns) in TABLES {
             if keys.get(table).is_none() {
@@ -293,6 +291,46 @@ impl Reader {
         draft
     }
 
+    fn gates(&mut self, keys: &mut Keys<'_, '_>) -> Vec<DraftGate> {
+        let mut names: Vec<(usize, String)> =
+            keys.table.keys().map(|key| (key.span().start, key.get_ref().to_string())).collect();
+        names.sort_unstable();
+        let mut gates: Vec<DraftGate> = Vec::new();
+        for (_, name) in names {
+            if let Some(grade) = name.strip_suffix("_requires") {
+                keys.each(&name, |keys| {
+                    keys.only(&["indicator", "class"]);
+                    gates.push(self.place(Place::Gate(gates.len()), keys, |_, keys| DraftGate::Class {
+                        grade: grade.to_owned(),
+                        indicator: must(keys, "indicator", "Name the indicator whose class is asked for."),
+                        class: must(keys, "class", "Name the class that it must be in."),
+                    }));
+                });
+            } else if let Some(grade) = name.strip_prefix("bar_above_") {
+                keys.each(&name, |keys| {
+                    keys.only(&["indicator", "value_above"]);
+                    gates.push(self.place(Place::Gate(gates.len()), keys, |_, keys| DraftGate::Bar {
+                        grade: grade.to_owned(),
+                        indicator: must(keys, "indicator", "Name the indicator that bars better grades."),
+                        value_above: keys
+                            .required_number("value_above", "Write the value above which it bars.")
+                            .unwrap_or_default(),
+                    }));
+                });
+            } else {
+                keys.inner(&name, "", |keys| {
+                    keys.only(&["min_level1_score", "base_min"]);
+                    gates.push(self.place(Place::Gate(gates.len()), keys, |_, keys| DraftGate::Scores {
+                        grade: name.clone(),
+                        min_level1_score: score(keys, "min_level1_score"),
+                        base_min: score(keys, "base_min"),
+                    }));
+                });
+            }
+        }
+        gates
+    }
+
     fn variant(&mut self, place: Place, keys: &mut Keys<'_, '_>) -> DraftVariant {
         keys.only(&["when", "norm"]);
         let mut when = Vec::new();
@@ -335,7 +373,6 @@ fn head(keys: &mut Keys<'_, '_>, draft: &mut Draft) {
         "base_year_rule_zh",
         "bonus",
     ]);
-    remarks(keys, &["base_year_rule_zh"]);
     draft.id = id(keys);
     draft.name_en = must(keys, "name_en", "Name it in English.");
     draft.name_zh = must(keys, "name_zh", "Name it in Chinese.");
@@ -346,6 +383,7 @@ fn head(keys: &mut Keys<'_, '_>, draft: &mut Draft) {
     draft.scale = keys.number("scale").unwrap_or(draft.scale);
     optional_word(keys, "aggregation", &["weighted_mean"]);
     draft.base_year_rule = optional(keys, "base_year_rule");
+    draft.base_year_rule_zh = optional(keys, "base_year_rule_zh");
     if keys.get("counts").is_some() {
         let counts = keys.inner("counts", "", |keys| {
             let levels = ["level1", "level2", "level3"];
@@ -387,46 +425,6 @@ fn missing(keys: &mut Keys<'_, '_>) -> MissingRules {
 }
 
 /// `good = { ... }`, `good_requires = [...]` and `bar_above_good = [...]`, in the order of the text.
-fn gates(keys: &mut Keys<'_, '_>) -> Vec<DraftGate> {
-    let mut names: Vec<(usize, String)> =
-        keys.table.keys().map(|key| (key.span().start, key.get_ref().to_string())).collect();
-    names.sort_unstable();
-    let mut gates = Vec::new();
-    for (_, name) in names {
-        if let Some(grade) = name.strip_suffix("_requires") {
-            keys.each(&name, |keys| {
-                keys.only(&["indicator", "class"]);
-                gates.push(DraftGate::Class {
-                    grade: grade.to_owned(),
-                    indicator: must(keys, "indicator", "Name the indicator whose class is asked for."),
-                    class: must(keys, "class", "Name the class that it must be in."),
-                });
-            });
-        } else if let Some(grade) = name.strip_prefix("bar_above_") {
-            keys.each(&name, |keys| {
-                keys.only(&["indicator", "value_above"]);
-                gates.push(DraftGate::Bar {
-                    grade: grade.to_owned(),
-                    indicator: must(keys, "indicator", "Name the indicator that bars better grades."),
-                    value_above: keys
-                        .required_number("value_above", "Write the value above which it bars.")
-                        .unwrap_or_default(),
-                });
-            });
-        } else {
-            keys.inner(&name, "", |keys| {
-                keys.only(&["min_level1_score", "base_min"]);
-                gates.push(DraftGate::Scores {
-                    grade: name.clone(),
-                    min_level1_score: score(keys, "min_level1_score"),
-                    base_min: score(keys, "base_min"),
-                });
-            });
-        }
-    }
-    gates
-}
-
 /// A score that may be left out.
 fn score(keys: &mut Keys<'_, '_>, key: &str) -> Option<f64> {
     keys.get(key).and_then(|_| keys.number_within(key, 0.0, 100.0, "Write a score between 0 and 100."))
@@ -472,7 +470,6 @@ fn node(keys: &mut Keys<'_, '_>, below: bool) -> Node {
 
 fn input(keys: &mut Keys<'_, '_>) -> Input {
     keys.only(&["id", "unit", "from", "from_zh", "name_en", "name_zh", "formula"]);
-    remarks(keys, &["from_zh"]);
     let id = must(keys, "id", "Name it as formulas do, such as stat.gdp.");
     if !id.is_empty() && (id == YEARS || !is_name(&id)) {
         let message = format!("The id `{}` cannot stand in a formula.", shorten(&id));
@@ -482,6 +479,7 @@ fn input(keys: &mut Keys<'_, '_>) -> Input {
         id,
         unit: must(keys, "unit", "Write its unit, such as \"t CO2\" or \"10^4 CNY, constant price\"."),
         from: optional(keys, "from"),
+        from_zh: optional(keys, "from_zh"),
         name_en: optional(keys, "name_en"),
         name_zh: optional(keys, "name_zh"),
         formula: optional(keys, "formula"),
@@ -517,13 +515,6 @@ pub(crate) fn must(keys: &mut Keys<'_, '_>, key: &str, help: &str) -> String {
 /// A text that may be left out.
 pub(crate) fn optional(keys: &mut Keys<'_, '_>, key: &str) -> String {
     keys.text(key).map(|(text, _)| text).unwrap_or_default()
-}
-
-/// Texts for those who read the file.
-fn remarks(keys: &mut Keys<'_, '_>, names: &[&str]) {
-    for name in names {
-        optional(keys, name);
-    }
 }
 
 fn optional_word(keys: &mut Keys<'_, '_>, key: &str, allowed: &[&str]) -> String {
