@@ -7,8 +7,8 @@ use tandem_app::balance::BalanceQuestion;
 use tandem_app::cleaner::CleanerQuestion;
 use tandem_app::compare::Comparison;
 use tandem_app::credit::CreditQuestion;
-use tandem_app::evaluate::{self, Refusal};
 use tandem_app::desk::{Desk, ReloadError};
+use tandem_app::evaluate::{self, Refusal};
 use tandem_app::export::{ShownTable, workbook};
 use tandem_app::inventory::{Question, period};
 use tandem_app::readings::ReadingsError;
@@ -17,8 +17,8 @@ use tandem_app::shelves::{self, Search};
 use tandem_app::template::{self, Lang};
 use tandem_app::{CaseError, Loaded, OpenError};
 use tandem_server::{
-    ActivityQuery, BalanceQuery, EvaluationOf, EvaluationQuery, ComparisonQuery, Data, DataError, DataErrorKind, Document, ImportanceQuery,
-    InventoryQuery, LibraryQuery, Page, ReadingQuery, XLSX,
+    ActivityQuery, BalanceQuery, ComparisonQuery, Data, DataError, DataErrorKind, Document, EvaluationOf,
+    EvaluationQuery, ImportanceQuery, InventoryQuery, LibraryQuery, Page, ReadingQuery, XLSX,
 };
 
 /// Rows of a file that a diff tells one by one; all are counted.

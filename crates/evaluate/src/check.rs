@@ -77,9 +77,8 @@ pub fn check(draft: Draft) -> Result<System, Vec<Flaw>> {
     let position = |id: &str| draft.level1.iter().position(|n| n.id == id);
     let parent2: Vec<usize> = draft.level2.iter().map(|n| position(&n.parent).unwrap_or_default()).collect();
     let indicators: Vec<Indicator> = indicators.into_iter().flatten().collect();
-    let children1 = (0..draft.level1.len())
-        .map(|at| (0..draft.level2.len()).filter(|&n| parent2[n] == at).collect())
-        .collect();
+    let children1 =
+        (0..draft.level1.len()).map(|at| (0..draft.level2.len()).filter(|&n| parent2[n] == at).collect()).collect();
     let children2 = (0..draft.level2.len())
         .map(|at| (0..indicators.len()).filter(|&i| indicators[i].parent == at).collect())
         .collect();
@@ -391,7 +390,8 @@ impl<'a> Checker<'a> {
                             (true, _) => left,
                             (false, Term::Number(n)) if n.fract() == 0.0 && n.abs() <= 9.0 => left.power(*n as i32),
                             _ => {
-                                let message = format!("a quantity in {left} is raised to a power that is no whole number");
+                                let message =
+                                    format!("a quantity in {left} is raised to a power that is no whole number");
                                 let help = "divide by a quantity of the same unit first".into();
                                 self.flaw(place, "formula", message, help);
                                 return None;
@@ -507,7 +507,10 @@ impl<'a> Checker<'a> {
             let (message, help) = if node1.bonus {
                 ("an indicator of bonus points needs a normalisation of kind `bonus`", "write kind = \"bonus\"")
             } else {
-                ("points beside the score stand below a node that holds no bonus", "move the indicator below the bonus node")
+                (
+                    "points beside the score stand below a node that holds no bonus",
+                    "move the indicator below the bonus node",
+                )
             };
             self.flaw(place, "norm", message.into(), help.into());
         }
@@ -528,7 +531,19 @@ impl<'a> Checker<'a> {
         let inputs = inputs.into_iter().collect();
         let bonus = node1.bonus;
         let draft = draft.clone();
-        Some(Indicator { draft, parent, direction, formula, program: shape, norms, items, missing, zero_denominator, inputs, bonus })
+        Some(Indicator {
+            draft,
+            parent,
+            direction,
+            formula,
+            program: shape,
+            norms,
+            items,
+            missing,
+            zero_denominator,
+            inputs,
+            bonus,
+        })
     }
 
     fn leaves(&self, input: usize, into: &mut BTreeSet<usize>) {
@@ -552,7 +567,8 @@ impl<'a> Checker<'a> {
             "zero" => Rule::Zero,
             "exclude_renormalise" => Rule::Exclude,
             _ => {
-                let known = if carry { "carry_forward, zero or exclude_renormalise" } else { "zero or exclude_renormalise" };
+                let known =
+                    if carry { "carry_forward, zero or exclude_renormalise" } else { "zero or exclude_renormalise" };
                 self.flaw(place, key, format!("there is no rule `{word}`"), format!("write {known}"));
                 Rule::Exclude
             }
@@ -595,7 +611,8 @@ impl<'a> Checker<'a> {
             root => compile.body(root, names).map(Program::Value),
         };
         let Some(program) = program else {
-            let message = "a function of whole indicators stands inside a formula, or the formula is too long".to_owned();
+            let message =
+                "a function of whole indicators stands inside a formula, or the formula is too long".to_owned();
             let help = "peak_class takes the name of a series; double_decline, tapio and checklist stand alone".into();
             self.flaw(place, "formula", message, help);
             return None;
@@ -738,14 +755,24 @@ impl<'a> Checker<'a> {
                 if !(order(bounds) || flat) || (draft.kind == "elasticity" && bounds[0] <= 0.0) {
                     let found: Vec<String> = bounds.iter().map(f64::to_string).collect();
                     let message = format!("the bounds {} do not ascend", found.join(", "));
-                    self.flaw(place, "norm", message, "write the lower bound first; direction says which end is best".into());
+                    self.flaw(
+                        place,
+                        "norm",
+                        message,
+                        "write the lower bound first; direction says which end is best".into(),
+                    );
                     return None;
                 }
                 match draft.kind.as_str() {
                     "linear" => {
                         if direction == Direction::Interval {
                             let message = "a straight normalisation has no best middle".to_owned();
-                            self.flaw(place, "norm", message, "write direction = \"benefit\" or \"cost\", or kind = \"interval\"".into());
+                            self.flaw(
+                                place,
+                                "norm",
+                                message,
+                                "write direction = \"benefit\" or \"cost\", or kind = \"interval\"".into(),
+                            );
                             return None;
                         }
                         Norm::Linear { lower: values[0], upper: values[1], benefit: direction == Direction::Benefit }
@@ -768,8 +795,10 @@ impl<'a> Checker<'a> {
                     None => None,
                     Some(id) => {
                         let Some(&at) = self.inputs.get(id) else {
-                            let help = nearest(id, self.inputs.keys().copied())
-                                .map_or_else(|| "describe it in an [[input]]".to_owned(), |n| format!("did you mean `{n}`?"));
+                            let help = nearest(id, self.inputs.keys().copied()).map_or_else(
+                                || "describe it in an [[input]]".to_owned(),
+                                |n| format!("did you mean `{n}`?"),
+                            );
                             self.flaw(place, "norm", format!("the target input `{id}` is not described"), help);
                             return None;
                         };
@@ -809,7 +838,12 @@ impl<'a> Checker<'a> {
                 let inside = draft.steps.iter().map(|s| s.1).chain([values[0]]).all(|s| (0.0..=100.0).contains(&s));
                 if draft.steps.is_empty() || !ascending || !inside {
                     let message = "steps do not ascend, or score outside 0 to 100".to_owned();
-                    self.flaw(place, "norm", message, "write steps = [{ max = 0.6, score = 100 }, ...] in ascending order".into());
+                    self.flaw(
+                        place,
+                        "norm",
+                        message,
+                        "write steps = [{ max = 0.6, score = 100 }, ...] in ascending order".into(),
+                    );
                     return None;
                 }
                 Norm::Steps { steps: draft.steps.clone(), above: values[0] }
@@ -827,7 +861,8 @@ impl<'a> Checker<'a> {
             _ => {
                 let combine = draft.texts.iter().find(|(k, _)| k == "combine").map_or("sum", |(_, v)| v.as_str());
                 if !["sum", "max"].contains(&combine) || draft.items.is_empty() || draft.items.len() > MOST_ITEMS {
-                    let message = format!("bonus points of {} items cannot be combined by `{combine}`", draft.items.len());
+                    let message =
+                        format!("bonus points of {} items cannot be combined by `{combine}`", draft.items.len());
                     let help = format!("give 1 to {MOST_ITEMS} items, and combine = \"sum\" or \"max\"");
                     self.flaw(place, "norm", message, help);
                     return None;
@@ -860,7 +895,10 @@ impl<'a> Checker<'a> {
                 Some(id) => {
                     let Some(at) = draft.level3.iter().position(|i| i.id == *id) else {
                         let ids = draft.level3.iter().map(|i| i.id.as_str());
-                        let help = nearest(id, ids).map_or_else(|| "write the id of an indicator that the file holds".to_owned(), |near| format!("did you mean `{near}`?"));
+                        let help = nearest(id, ids).map_or_else(
+                            || "write the id of an indicator that the file holds".to_owned(),
+                            |near| format!("did you mean `{near}`?"),
+                        );
                         self.flaw(place, "", format!("a gate names the indicator `{id}`, which does not exist"), help);
                         continue;
                     };
@@ -883,7 +921,9 @@ impl<'a> Checker<'a> {
                     };
                     Gate::Class { grade: grade_at, indicator: at, class: class_at }
                 }
-                DraftGate::Bar { value_above, .. } => Gate::Bar { grade: grade_at, indicator: at, value_above: *value_above },
+                DraftGate::Bar { value_above, .. } => {
+                    Gate::Bar { grade: grade_at, indicator: at, value_above: *value_above }
+                }
             });
         }
         gates

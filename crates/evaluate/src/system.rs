@@ -489,11 +489,7 @@ pub type Context = Vec<usize>;
 impl System {
     /// The context where nothing is given.
     pub fn default_context(&self) -> Context {
-        self.draft
-            .contexts
-            .iter()
-            .map(|d| d.values.iter().position(|v| *v == d.default).unwrap_or_default())
-            .collect()
+        self.draft.contexts.iter().map(|d| d.values.iter().position(|v| *v == d.default).unwrap_or_default()).collect()
     }
 
     /// The normalisation of an indicator in a context: most matching pairs, then first in the text.

@@ -58,8 +58,7 @@ impl Ledger {
         let query = Query { period: Some(period), boundary, ..Query::default() };
         let scale = Scale::new(self, &query);
         let activities = &self.records.activities;
-        let shares: Vec<f64> =
-            activities.kinds.iter().map(|k| k.period.share_in(period) * scale.of(self, k)).collect();
+        let shares: Vec<f64> = activities.kinds.iter().map(|k| k.period.share_in(period) * scale.of(self, k)).collect();
         let mut measures = vec![Measure::default(); groups];
         for entry in self.entries() {
             let share = shares[entry.kind as usize];

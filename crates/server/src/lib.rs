@@ -52,8 +52,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 pub use data::{
-    ActivityQuery, BalanceQuery, EvaluationOf, EvaluationQuery, ComparisonQuery, Data, DataError, DataErrorKind, Document, ImportanceQuery,
-    InventoryQuery, LibraryQuery, Page, ReadingQuery, XLSX,
+    ActivityQuery, BalanceQuery, ComparisonQuery, Data, DataError, DataErrorKind, Document, EvaluationOf,
+    EvaluationQuery, ImportanceQuery, InventoryQuery, LibraryQuery, Page, ReadingQuery, XLSX,
 };
 pub use tandem_app::rights::{Store, StoreError};
 

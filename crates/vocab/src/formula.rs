@@ -172,7 +172,6 @@ impl<F: Functions> Formula<F> {
     pub fn root(&self) -> &Term<F> {
         &self.root
     }
-
 }
 
 impl Formula {

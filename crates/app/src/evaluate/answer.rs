@@ -11,18 +11,15 @@ use tandem_evaluate::improve::{self, Improvement};
 use tandem_evaluate::outcome::{Outcome, Scored};
 use tandem_evaluate::program::{Moment, Program};
 use tandem_evaluate::score::Status;
-use tandem_evaluate::system::{Input, Norm, System};
 use tandem_evaluate::summary::{self, About};
+use tandem_evaluate::system::{Input, Norm, System};
 use tandem_evaluate::words::{self, Both};
 use tandem_vocab::species;
 
 /// What every score says of its system.
 pub(crate) fn notice(system: &System) -> Value {
     if system.is_reference() {
-        both(
-            "This is a reference set, not an official system.",
-            "本指标体系为参考指标体系，非官方发布。",
-        )
+        both("This is a reference set, not an official system.", "本指标体系为参考指标体系，非官方发布。")
     } else {
         Value::Null
     }
@@ -341,7 +338,9 @@ fn norm_value(system: &System, evaluated: &Evaluated<'_>, scored: &Scored) -> Va
             "kind": "elasticity", "best_low": number(*best_low), "best_high": number(*best_high),
             "min_decline": number(*min_decline),
         }),
-        Norm::Tapio { lower, upper } => json!({ "kind": "tapio_linear", "lower": number(*lower), "upper": number(*upper) }),
+        Norm::Tapio { lower, upper } => {
+            json!({ "kind": "tapio_linear", "lower": number(*lower), "upper": number(*upper) })
+        }
         Norm::Classes { scores, .. } => json!({ "kind": "classes", "scores": scores }),
         Norm::Steps { steps, above } => json!({
             "kind": "steps", "above": number(*above),
@@ -416,7 +415,9 @@ fn source(case: &Loaded, evaluated: &Evaluated<'_>, origin: &Origin, moment: Mom
             let Some(input) = ledger_input(id) else { return Value::Null };
             let period = match moment {
                 Moment::Base => evaluated.frame.base,
-                Moment::Ago(ago) => super::fill::years_before(evaluated.frame.period, ago).unwrap_or(evaluated.frame.period),
+                Moment::Ago(ago) => {
+                    super::fill::years_before(evaluated.frame.period, ago).unwrap_or(evaluated.frame.period)
+                }
             };
             json!({
                 "kind": "ledger",

@@ -65,7 +65,17 @@ impl Loaded {
         Answer {
             head: vec![("command", json!("index-systems")), ("case", json!(self.manifest.id))],
             columns: vec![
-                "id", "name", "version", "reference", "notice", "subjects", "boundary", "counts", "grades", "contexts", "file",
+                "id",
+                "name",
+                "version",
+                "reference",
+                "notice",
+                "subjects",
+                "boundary",
+                "counts",
+                "grades",
+                "contexts",
+                "file",
                 "level1",
             ],
             rows: Box::new(rows.into_iter()),
@@ -83,13 +93,7 @@ impl Loaded {
             .subjects(&system.draft.subjects)
             .into_iter()
             .map(|s| {
-                vec![
-                    json!(s.id),
-                    both(&s.name_en, &s.name_zh),
-                    json!(s.kind.as_str()),
-                    text(&s.class),
-                    text(&s.parent),
-                ]
+                vec![json!(s.id), both(&s.name_en, &s.name_zh), json!(s.kind.as_str()), text(&s.class), text(&s.parent)]
             })
             .collect();
         Ok(Answer {
@@ -156,8 +160,20 @@ impl Loaded {
                 ("subject", json!(subject.id)),
             ],
             columns: vec![
-                "period", "score", "base_score", "bonus", "grade", "grade_name", "coverage", "range", "air_decline", "co2_decline",
-                "elasticity", "level1", "level3", "shares",
+                "period",
+                "score",
+                "base_score",
+                "bonus",
+                "grade",
+                "grade_name",
+                "coverage",
+                "range",
+                "air_decline",
+                "co2_decline",
+                "elasticity",
+                "level1",
+                "level3",
+                "shares",
             ],
             rows: Box::new(rows.into_iter()),
             tail: vec![("notice", notice(system))],
@@ -175,11 +191,16 @@ impl Loaded {
         for (id, score) in scores {
             let Some(at) = system.indicator(id) else {
                 let near = tandem_vocab::nearest(id, system.indicators.iter().map(|i| i.draft.id.as_str()));
-                let help = near.map_or_else(|| "see the rows of the evaluation".to_owned(), |n| format!("did you mean {n}?"));
+                let help =
+                    near.map_or_else(|| "see the rows of the evaluation".to_owned(), |n| format!("did you mean {n}?"));
                 return Err(BadQuestion { message: format!("`{id}` is no indicator of the system"), help }.into());
             };
             if !(0.0..=100.0).contains(score) {
-                return Err(BadQuestion { message: format!("{score} is no score"), help: "scores go from 0 to 100".into() }.into());
+                return Err(BadQuestion {
+                    message: format!("{score} is no score"),
+                    help: "scores go from 0 to 100".into(),
+                }
+                .into());
             }
             changes.push((at, *score));
         }
@@ -208,8 +229,12 @@ impl Loaded {
         let evaluated = self.evaluate(system, question)?;
         let name = |movable: Movable| {
             let (level, id, en, zh) = match movable {
-                Movable::Level1(at) => (1, &system.draft.level1[at].id, &system.draft.level1[at].name_en, &system.draft.level1[at].name_zh),
-                Movable::Level2(at) => (2, &system.draft.level2[at].id, &system.draft.level2[at].name_en, &system.draft.level2[at].name_zh),
+                Movable::Level1(at) => {
+                    (1, &system.draft.level1[at].id, &system.draft.level1[at].name_en, &system.draft.level1[at].name_zh)
+                }
+                Movable::Level2(at) => {
+                    (2, &system.draft.level2[at].id, &system.draft.level2[at].name_en, &system.draft.level2[at].name_zh)
+                }
                 Movable::Level3(at) => {
                     let draft = &system.indicators[at].draft;
                     (3, &draft.id, &draft.name_en, &draft.name_zh)

@@ -102,7 +102,12 @@ impl Loaded {
     ///
     /// # Errors
     /// Statistics whose unit does not agree with that of their input.
-    pub(crate) fn fill(&self, frame: Frame<'_>, subjects: &[Subject], contexts: &[Context]) -> Result<Filled, Vec<Fault>> {
+    pub(crate) fn fill(
+        &self,
+        frame: Frame<'_>,
+        subjects: &[Subject],
+        contexts: &[Context],
+    ) -> Result<Filled, Vec<Fault>> {
         let system = frame.system;
         let first = contexts.first().cloned().unwrap_or_else(|| system.default_context());
         let mut filled = Filled {
@@ -294,7 +299,8 @@ impl Loaded {
     fn prove(&self, frame: Frame<'_>, subjects: &[Subject], filled: &mut Filled) {
         let of: FxHashMap<&str, usize> = subjects.iter().enumerate().map(|(at, s)| (s.id.as_str(), at)).collect();
         for row in self.checklists.iter().filter(|row| row.period == frame.period) {
-            let (Some(&subject), Some(indicator)) = (of.get(row.subject.as_str()), frame.system.indicator(&row.indicator))
+            let (Some(&subject), Some(indicator)) =
+                (of.get(row.subject.as_str()), frame.system.indicator(&row.indicator))
             else {
                 continue;
             };

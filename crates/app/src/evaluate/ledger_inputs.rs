@@ -6,6 +6,7 @@ use tandem_inventory::Boundary;
 use tandem_inventory::measure::{Measure, Taken};
 use tandem_inventory::records::{Kind, Scope, SourceAt};
 use tandem_inventory::totals::fuel_class;
+use tandem_vocab::units::Dimension;
 use tandem_vocab::{FuelClass, Medium, Period, SpeciesId, species};
 
 /// What of the ledger fills an input.
@@ -172,7 +173,8 @@ impl LedgerInput {
     ) -> Vec<Measure> {
         let ledger = &case.ledger;
         let records = &ledger.records;
-        let industry: Vec<bool> = records.sources.iter().map(|s| is_industry(case, records.symbols.name(s.sector))).collect();
+        let industry: Vec<bool> =
+            records.sources.iter().map(|s| is_industry(case, records.symbols.name(s.sector))).collect();
         let inside = |source: SourceAt| !self.industry || industry[source as usize];
         let (carbon, energy, dust) = (species::known("CO2"), species::known("energy"), species::known("TSP"));
         let per = |kg: f64| if kg > 0.0 { 1e-3 / kg } else { 0.0 };
@@ -201,9 +203,12 @@ impl LedgerInput {
                 return 0.0;
             }
             match self.what {
-                What::Coal if fuel_class(ledger, kind.fuel, kind.process) == FuelClass::Coal => {
-                    // kg to t; coal by energy has no mass here.
-                    if kind.unit.dimension == tandem_vocab::units::Dimension::Mass { 1e-3 } else { 0.0 }
+                // kg to t; coal by energy has no mass here.
+                What::Coal
+                    if kind.unit.dimension == Dimension::Mass
+                        && fuel_class(ledger, kind.fuel, kind.process) == FuelClass::Coal =>
+                {
+                    1e-3
                 }
                 What::Power => {
                     const MWH_PER_GJ: f64 = 1.0 / 3.6;

@@ -137,11 +137,13 @@ impl Loaded {
         });
         let draws = draws.transpose()?;
         let own = self.context_of(system, &subject.id, &question.context)?;
-        let mut filled = self.fill(frame, std::slice::from_ref(&subject), std::slice::from_ref(&own)).map_err(Refusal::Faults)?;
+        let mut filled =
+            self.fill(frame, std::slice::from_ref(&subject), std::slice::from_ref(&own)).map_err(Refusal::Faults)?;
         self.nest(frame, std::slice::from_ref(&subject), &question.context, &mut filled)?;
         let outcome = outcome(system, &filled.table, 0);
         let drawn = draws.map(|d| filled.draws(self, 0, d));
-        let spread = draws.zip(drawn.as_ref()).map(|(d, drawn)| spread_all(system, &filled.table, drawn, d.n, 0..1).remove(0));
+        let spread =
+            draws.zip(drawn.as_ref()).map(|(d, drawn)| spread_all(system, &filled.table, drawn, d.n, 0..1).remove(0));
         Ok(Evaluated { frame, subject, context: own, filled, outcome, drawn, spread })
     }
 

@@ -38,7 +38,9 @@ impl Loaded {
             ("index.carbon", 0, Part::Carbon),
         ];
         for (id, ago, part) in wanted {
-            let (Some(input), Some(period)) = (frame.system.input(id), years_before(frame.period, ago)) else { continue };
+            let (Some(input), Some(period)) = (frame.system.input(id), years_before(frame.period, ago)) else {
+                continue;
+            };
             for (at, subject) in subjects.iter().enumerate() {
                 if filled.table.get(input, Moment::Ago(0), at).is_some() {
                     continue;
@@ -81,7 +83,8 @@ impl Loaded {
         let outcome = outcomes(system, &table, 0..1).remove(0);
         let node = system.draft.level1.iter().position(|n| n.id == NODE)?;
         let below = |at: &usize| system.parent2[system.indicators[*at].parent] == node;
-        let known = (0..system.indicators.len()).filter(below).any(|at| outcome.indicators[at].status == Status::Scored);
+        let known =
+            (0..system.indicators.len()).filter(below).any(|at| outcome.indicators[at].status == Status::Scored);
         let score = outcome.level1[node].filter(|_| known)?;
         let words = (
             format!("{NODE} of the enterprise index in {period}"),

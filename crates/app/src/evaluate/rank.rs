@@ -127,9 +127,10 @@ impl Loaded {
                 let (subject, outcome, standing) = (&now.subjects[at], &now.outcomes[at], &standings[at]);
                 let result = &outcome.result;
                 let rates = now.rates(system, at);
-                let peers = standing.peers.map_or(Value::Null, |p| {
-                    json!({ "count": p.count, "mean": number(p.mean), "percentile": number(p.percentile) })
-                });
+                let peers = standing.peers.map_or(
+                    Value::Null,
+                    |p| json!({ "count": p.count, "mean": number(p.mean), "percentile": number(p.percentile) }),
+                );
                 vec![
                     standing.rank.map_or(Value::Null, |r| json!(r)),
                     json!(subject.id),
@@ -207,8 +208,14 @@ fn peer_group(subject: &Subject) -> Option<String> {
 fn peers_text(peers: Option<&Peers>, subject: &Subject) -> Value {
     match peers {
         Some(peers) => both(
-            &format!("better than {:.0} % of {} peers of the same kind and size; their mean is {:.1}", peers.percentile, peers.count, peers.mean),
-            &format!("优于 {:.0}% 的同类同规模对象（共 {} 个，平均 {:.1} 分）", peers.percentile, peers.count, peers.mean),
+            &format!(
+                "better than {:.0} % of {} peers of the same kind and size; their mean is {:.1}",
+                peers.percentile, peers.count, peers.mean
+            ),
+            &format!(
+                "优于 {:.0}% 的同类同规模对象（共 {} 个，平均 {:.1} 分）",
+                peers.percentile, peers.count, peers.mean
+            ),
         ),
         None if subject.size.is_none() => both(
             "no peers: its size (population or output_value) is not on record",

@@ -79,8 +79,10 @@ impl Loaded {
         let Some(subject) = all.iter().find(|s| s.id == id) else {
             return Err(BadQuestion {
                 message: format!("`{id}` is neither a region nor an organisation of the case"),
-                help: nearest(id, all.iter().map(|s| s.id.as_str()))
-                    .map_or_else(|| "see regions.csv and organisations.csv".to_owned(), |n| format!("did you mean `{n}`?")),
+                help: nearest(id, all.iter().map(|s| s.id.as_str())).map_or_else(
+                    || "see regions.csv and organisations.csv".to_owned(),
+                    |n| format!("did you mean `{n}`?"),
+                ),
             });
         };
         if !of.is_empty() && subject.kind.as_str() != of {

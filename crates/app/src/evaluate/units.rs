@@ -115,7 +115,9 @@ mod tests {
 
     #[test]
     fn what_does_not_agree_is_not() {
-        for (from, to) in [("t", "t CO2"), ("t CO2", "t APeq"), ("GJ", "t"), ("CNY", "USD"), ("t", "t/10^4 CNY"), ("", "t")] {
+        for (from, to) in
+            [("t", "t CO2"), ("t CO2", "t APeq"), ("GJ", "t"), ("CNY", "USD"), ("t", "t/10^4 CNY"), ("", "t")]
+        {
             assert_eq!(factor(from, to), None, "{from} in {to}");
         }
     }

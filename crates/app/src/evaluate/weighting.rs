@@ -92,7 +92,8 @@ impl Loaded {
 }
 
 fn unfit(error: impl std::fmt::Display) -> Refusal {
-    BadQuestion { message: error.to_string(), help: "choose other weights, or leave --weights and --ahp out".into() }.into()
+    BadQuestion { message: error.to_string(), help: "choose other weights, or leave --weights and --ahp out".into() }
+        .into()
 }
 
 fn matrix(file: &Path) -> Result<Matrix, Refusal> {

@@ -60,18 +60,21 @@ pub(crate) struct EvaluateArgs {
 /// Scores a subject, or ranks many.
 pub(crate) fn run(cli: &Cli, args: &EvaluateArgs) -> Result<(), Failure> {
     let context = args.context.iter().map(|pair| {
-        let (key, value) = pair
-            .split_once('=')
-            .ok_or_else(|| Failure::Usage(format!("--context takes KEY=VALUE, such as region=key_region, not `{pair}`")))?;
+        let (key, value) = pair.split_once('=').ok_or_else(|| {
+            Failure::Usage(format!("--context takes KEY=VALUE, such as region=key_region, not `{pair}`"))
+        })?;
         Ok((key.trim().to_owned(), value.trim().to_owned()))
     });
     let context = context.collect::<Result<Vec<_>, Failure>>()?;
     let bar = Bar::new(cli);
-    let case = Loaded::open(&args.case, &|share, what| bar.at(share, what)).map_err(|e| Failure::open("evaluate", e))?;
+    let case =
+        Loaded::open(&args.case, &|share, what| bar.at(share, what)).map_err(|e| Failure::open("evaluate", e))?;
     drop(bar);
     let refused = |refusal| match refusal {
         Refusal::Bad(error) => Failure::Usage(error.to_string()),
-        Refusal::Faults(faults) => Failure::Faults { command: "evaluate", case: Some(case.manifest.id.clone()), faults },
+        Refusal::Faults(faults) => {
+            Failure::Faults { command: "evaluate", case: Some(case.manifest.id.clone()), faults }
+        }
     };
     if args.rank {
         let question = RankQuestion {
@@ -91,9 +94,9 @@ pub(crate) fn run(cli: &Cli, args: &EvaluateArgs) -> Result<(), Failure> {
         };
     }
     let comparisons = args.ahp.iter().map(|pair| {
-        let (node, file) = pair
-            .split_once('=')
-            .ok_or_else(|| Failure::Usage(format!("--ahp takes NODE=FILE, such as city.target.quality=pairs.csv, not `{pair}`")))?;
+        let (node, file) = pair.split_once('=').ok_or_else(|| {
+            Failure::Usage(format!("--ahp takes NODE=FILE, such as city.target.quality=pairs.csv, not `{pair}`"))
+        })?;
         Ok(Comparisons { node: node.trim().to_owned(), file: PathBuf::from(file.trim()) })
     });
     let comparisons = comparisons.collect::<Result<Vec<_>, Failure>>()?;

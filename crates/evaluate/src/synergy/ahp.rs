@@ -247,10 +247,11 @@ mod tests {
 
     #[test]
     fn the_comparison_to_look_at_first() {
-        // 2, 4 and 8 agree but for the last, which stands at 1/8.
-        let bent = of(&[&[1.0, 2.0, 4.0], &[0.5, 1.0, 0.125], &[0.25, 8.0, 1.0]]);
+        // 1, 2, 4 and 8 agree but for the last pair, which stands at 1/16 instead of 2. With three criteria all pairs are equally far off.
+        let bent =
+            of(&[&[1.0, 2.0, 4.0, 8.0], &[0.5, 1.0, 2.0, 4.0], &[0.25, 0.5, 1.0, 0.0625], &[0.125, 0.25, 16.0, 1.0]]);
         let found = priorities(&bent).unwrap();
-        assert_eq!(least_fitting(&bent, &found.weights), Some((2, 1)));
+        assert_eq!(least_fitting(&bent, &found.weights), Some((3, 2)));
         assert_eq!(least_fitting(&of(&[&[1.0]]), &[1.0]), None);
     }
 

@@ -12,8 +12,9 @@ use tandem_app::export::ShownTable;
 use tandem_app::revise::{Acceptance, FileKind, Reading};
 use tandem_app::rights::{Accounts, Role};
 use tandem_server::{
-    ActivityQuery, BalanceQuery, EvaluationQuery, ComparisonQuery, Data, DataError, DataErrorKind, Document, ImportanceQuery,
-    InventoryQuery, LibraryQuery, Options, Page, ReadingQuery, Ready, ServerError, Store, Transport, XLSX,
+    ActivityQuery, BalanceQuery, ComparisonQuery, Data, DataError, DataErrorKind, Document, EvaluationQuery,
+    ImportanceQuery, InventoryQuery, LibraryQuery, Options, Page, ReadingQuery, Ready, ServerError, Store, Transport,
+    XLSX,
 };
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
