@@ -3,6 +3,7 @@
 mod city;
 mod importance;
 mod later;
+mod measures;
 
 use city::City;
 use proptest::prelude::*;
