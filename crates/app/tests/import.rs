@@ -50,13 +50,13 @@ fn a_template_comes_back_without_a_mapping() {
         write(&place.folder.path().join("forms.xlsx"), lang).unwrap();
         let import = place.prepare("forms.xlsx").unwrap();
         let taken: Vec<(&str, u64)> = import.tables().iter().map(|t| (t.table.name, t.kept)).collect();
-        assert_eq!(taken.len(), 8);
+        assert_eq!(taken.len(), 9);
         assert!(taken.iter().all(|(_, kept)| *kept == 1), "{taken:?}");
         assert!(import.tables().iter().all(|t| t.unused.is_empty()));
     }
     let import = place.prepare("forms.xlsx").unwrap();
     let written = import.write().unwrap();
-    assert_eq!(written.len(), 8);
+    assert_eq!(written.len(), 9);
     let loaded = Loaded::open(&place.case, &|_, _| {}).unwrap();
     assert_eq!(loaded.ledger.records.activities.len(), 1);
     assert_eq!((loaded.statistics.len(), loaded.targets.len(), loaded.organisations.len()), (1, 1, 1));

@@ -18,7 +18,7 @@ pub struct TableKind {
 }
 
 /// All tables that can be edited, in the order the pages show them.
-pub const TABLES: [TableKind; 8] = [
+pub const TABLES: [TableKind; 9] = [
     TableKind {
         name: "activities",
         file: "activities.csv",
@@ -84,6 +84,12 @@ pub const TABLES: [TableKind; 8] = [
         file: "targets.csv",
         key: &["region", "period", "indicator", "kind"],
         columns: &["region", "period", "indicator", "kind", "value", "unit"],
+    },
+    TableKind {
+        name: "checklists",
+        file: "checklists.csv",
+        key: &["subject", "period", "indicator", "item"],
+        columns: &["subject", "period", "indicator", "item", "evidence"],
     },
     TableKind {
         name: "organisations",

@@ -118,7 +118,17 @@ mod tests {
         let names: Vec<&str> = tables().iter().map(|t| t.name).collect();
         assert_eq!(
             names,
-            ["regions", "organisations", "sources", "activities", "controls", "factors", "statistics", "targets"]
+            [
+                "regions",
+                "organisations",
+                "sources",
+                "activities",
+                "controls",
+                "factors",
+                "statistics",
+                "targets",
+                "checklists"
+            ]
         );
         let rows = include_str!("columns.csv").lines().count() - 1;
         assert_eq!(tables().iter().map(|t| t.columns.len()).sum::<usize>(), rows);
