@@ -311,8 +311,7 @@ impl Body {
 }
 
 /// Mean of the terms of each lane, left in the first. A term with a zero denominator is left out; a missing one is left out, or
-/// counts 0 beside known ones where `zero`. With no known term, or fewer than `fewest`, the mean is missing, or has a zero
-/// denominator where that left none.
+/// counts 0 where `zero`. With fewer than `fewest` terms the mean is missing, or has a zero denominator where that left none.
 fn mean(terms: &mut [Lanes], lanes: usize, fewest: usize, zero: bool) {
     let used = if terms.iter().all(|t| t.same) { 1 } else { lanes };
     if used > 1 {
@@ -320,24 +319,23 @@ fn mean(terms: &mut [Lanes], lanes: usize, fewest: usize, zero: bool) {
     }
     let mut clean = true;
     for at in 0..used {
-        let (mut sum, mut known, mut zeros, mut missing) = (0.0, 0_usize, 0_usize, 0_usize);
+        let (mut sum, mut known, mut missing) = (0.0, 0_usize, 0_usize);
         for term in terms.iter() {
             match term.at(at) {
                 (value, state::KNOWN) => {
                     sum += value;
                     known += 1;
                 }
-                (_, state::MISSING) if zero => zeros += 1,
+                (_, state::MISSING) if zero => known += 1,
                 (_, state::MISSING) => missing += 1,
                 _ => {}
             }
         }
-        let counted = known + zeros;
-        let enough = known > 0 && counted >= fewest;
+        let enough = known >= fewest.max(1);
         // A lane of the first is read above and written here, and no other lane looks at it.
         let first = &mut terms[0];
-        first.value[at] = if enough { sum / counted as f64 } else { f64::NAN };
-        first.state[at] = match (enough, counted + missing) {
+        first.value[at] = if enough { sum / known as f64 } else { f64::NAN };
+        first.state[at] = match (enough, known + missing) {
             (true, _) => state::KNOWN,
             (false, 0) => state::ZERO_DENOMINATOR,
             (false, _) => state::MISSING,
