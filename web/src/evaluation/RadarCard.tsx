@@ -27,7 +27,7 @@ export function RadarCard({ choice, result }: { choice: Choice; result: Evaluati
   const weakest = drawn.reduce((least, row) => Math.min(least, row.score!), Infinity)
   const option = useCallback((palette: Palette, width: number): EChartsCoreOption => ({
     radar: {
-      center: ['50%', '51%'], radius: Math.min(width * 0.29, 105), splitNumber: 5, axisNameGap: 8,
+      center: ['50%', '51%'], radius: Math.min(width * (width < 380 ? 0.25 : 0.29), 105), splitNumber: 5, axisNameGap: 8,
       indicator: drawn.map((row) => ({ name: `${wrapped(row.name[lang], width < 380 ? 13 : 18).map((line) => line.trim()).slice(0, 3).join('\n')}\n${score(row.score!)}`, max: 100, min: 0 })),
       axisName: { color: palette['ink-2'], fontSize: 11, lineHeight: 14 },
       splitLine: { lineStyle: { color: palette.grid } }, splitArea: { show: false }, axisLine: { lineStyle: { color: palette.grid } },
