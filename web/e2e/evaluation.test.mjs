@@ -10,6 +10,7 @@ import { CITY_A, withWorkedExamples } from './worked-example.mjs'
 const PAGES = ['/evaluation', '/evaluation/improvement', '/evaluation/years', '/evaluation/ranking', '/evaluation/sensitivity']
 const ASKED = 'system=city&subject=L0&period=2023'
 const IN_KEY_REGION = `${ASKED}&context=${encodeURIComponent(CITY_A.context)}`
+const KEY_REGION = CITY_A.context.replaceAll('*', '=')
 let cases
 
 before(async () => {
@@ -29,7 +30,7 @@ test('the worked example scores on the page what its own evaluator gave it, with
   const page = await signed.page(at(`/evaluation?lang=en&${IN_KEY_REGION}`))
   assert.equal(await shown(page.locator('.score-card .score b')), Number(one(CITY_A.score)))
   assert.match(await page.locator('.score-card .under .tag').innerText(), /Basic synergy/)
-  const told = await api(`/evaluation?${ASKED}&context=region=key_region`)
+  const told = await api(`/evaluation?${ASKED}&context=${KEY_REGION}`)
   assert.ok(Math.abs(told.score - CITY_A.score) <= 1e-9 * CITY_A.score, `${told.score}`)
   assert.equal(told.grade, CITY_A.grade)
   const lines = page.locator('table.index-tree tbody tr')
@@ -162,6 +163,19 @@ test('what is chosen stays from tab to tab, and a context changes the score', as
   await page.close()
 })
 
+test('an enterprise sees its carbon credit and its cleaner-production grade, with what holds them down', async () => {
+  const { signed, at, api } = cases.made
+  const page = await signed.page(at('/evaluation?lang=en&system=enterprise&subject=O05&period=2023'))
+  const [credit, cleaner] = await Promise.all(['credit', 'cleaner'].map(async (of) => (await api(`/${of}?org_id=O05&period=2023`)).rows[0]))
+  const cards = page.locator('.enterprise-card')
+  assert.equal(await cards.nth(0).locator('.mark b').innerText(), credit.grade)
+  assert.match(await cards.nth(0).innerText(), /not an official/)
+  assert.equal(await cards.nth(0).locator('.held').count(), credit.caps.length)
+  assert.equal(await cards.nth(1).locator('.mark b').innerText(), `Grade ${cleaner.grade}`)
+  assert.ok((await cards.nth(1).innerText()).includes(cleaner.limiting_failures[0].name.en))
+  await page.close()
+})
+
 test('draws of the inventory give a range and the share of grades', async () => {
   const { signed, at } = cases.made
   const page = await signed.page(at('/evaluation?lang=en&system=city&subject=L03'))
@@ -205,7 +219,7 @@ test('years and sensitivity show what the server tells; the changes add up', asy
   assert.ok(Math.abs(sum - moved.at(-1)) < 0.005 * moved.length, `${moved}`)
   await page.goto(at(`/evaluation/sensitivity?lang=en&${IN_KEY_REGION}`))
   await settled(page)
-  const told = await api(`/evaluation/sensitivity?${ASKED}&context=region=key_region`)
+  const told = await api(`/evaluation/sensitivity?${ASKED}&context=${KEY_REGION}`)
   assert.equal(await page.locator('table.edges tbody tr').count(), told.grade_edges.filter((edge) => edge.turns_at !== null).length)
   await page.locator('.card', { has: page.getByRole('heading', { name: 'Score by other weights' }) }).getByRole('button', { name: /as a table/ }).click()
   const scores = (await page.locator('.chart-table tbody td:nth-child(2)').allInnerTexts()).map(Number)
@@ -257,5 +271,5 @@ test('an unknown base or subject is told, not shown as a score of nothing', () =
 everyPageHolds(() => cases, PAGES, [
   `/evaluation?${ASKED}&explain=indicator~city~L0~2023~city.path.energy.coal_change`,
   `/evaluation?${ASKED}&explain=indicator~city~L0~2023~`,
-  '/evaluation?system=enterprise',
+  '/evaluation?system=enterprise&subject=O05',
 ])

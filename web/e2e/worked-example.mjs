@@ -1,5 +1,5 @@
 // The worked examples `city-a` and `city-d` of the reference set as rows of a case: nothing that ships, but all that a complete result needs.
-import { appendFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Input, unit, `city-a` and `city-d` in the evaluated year, and both in the base year. */
@@ -46,11 +46,11 @@ const PROVEN = {
 }
 
 /** The score of `city-a` in a key region, by its independent evaluator, and its grade. */
-export const CITY_A = { score: 63.16700148109069, grade: 'basic', context: 'region*key_region' }
+export const CITY_A = { score: 63.16700148109069, grade: 'basic', context: 'region*key_region,stage*general,endowment*general,location*general' }
 /** Linjiang as a whole stands for `city-a`; of its districts one for each. */
 const SUBJECTS = { L0: 'a', L01: 'a', L02: 'd' }
 
-/** Adds the figures to a copy of the made-up city, whose base is 2020. */
+/** Puts the figures into a copy of the made-up city, whose base is 2020, in the place of its own. */
 export function withWorkedExamples(folder, period = 2023, base = 2020) {
   const quoted = (text) => (text.includes(',') ? `"${text}"` : text)
   const statistics = []
@@ -64,6 +64,13 @@ export function withWorkedExamples(folder, period = 2023, base = 2020) {
     SERIES.forEach((value, i) => add(period - SERIES.length + 1 + i, 'inv.co2.series', value * 1e6, 't CO2'))
     for (const [indicator, items] of Object.entries(PROVEN[which])) for (const item of items) proofs.push([subject, period, indicator, item, 'worked example'].join(','))
   }
-  appendFileSync(join(folder, 'statistics.csv'), `${statistics.join('\n')}\n`)
-  appendFileSync(join(folder, 'checklists.csv'), `${proofs.join('\n')}\n`)
+  const inputs = new Set([...FIGURES.map(([input]) => input), 'inv.co2.series', 'plan.co2_intensity_decline', 'plan.appeq_decline', 'plan.wpeq_decline'])
+  replaced(join(folder, 'statistics.csv'), 'region,period,indicator,value,unit,source', ([subject, , indicator]) => subject in SUBJECTS && inputs.has(indicator), statistics)
+  replaced(join(folder, 'checklists.csv'), 'subject,period,indicator,item,evidence', ([subject, , indicator]) => subject in SUBJECTS && indicator?.startsWith('city.'), proofs)
+}
+
+/** Drops the lines of a table that `gone` names and adds others. */
+function replaced(path, head, gone, added) {
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [head]
+  writeFileSync(path, `${[...lines.filter((line) => !gone(line.trim().split(','))), ...added].join('\n')}\n`)
 }

@@ -15,6 +15,7 @@ describe('a figure with its unit', () => {
     [17500000, 'tce', '17.5 Mtce', '1 750 万 tce'],
     [35500000, '10^4 CNY, constant price', '355 bn CNY at constant prices', '3 550 亿元（不变价）'],
     [240, 'count', '240', '240'],
+    [3, 'level', 'level 3', '3 级'],
     [60, 'points', '60 pts', '60 分'],
     [5.017, '1', '5.02', '5.02'],
     [1.25, 't CO2/10^4 CNY', '1.25 t CO₂/10⁴ CNY', '1.25 t CO₂/万元'],

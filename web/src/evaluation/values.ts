@@ -25,6 +25,7 @@ export function measured(value: number, unit: string | null | undefined, lang: L
   }
   if (name === 'points' || name === 'score') return `${asGiven(value)}${NO_BREAK}${lang === 'zh' ? '分' : 'pts'}`
   if (name === 'count' || name === '1' || name === '' || name === 'class') return Number.isInteger(value) ? fixed(value, 0) : brief(value)
+  if (name === 'level') return lang === 'zh' ? `${asGiven(value)}${NO_BREAK}级` : `level${NO_BREAK}${asGiven(value)}`
   if (/CNY/.test(name)) return money(value, name, lang)
   const [base, ...what] = name.split(' ')
   // A mass of something: t CO2, t APeq. The something follows the mass in its own spelling.
