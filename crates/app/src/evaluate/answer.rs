@@ -397,6 +397,8 @@ fn source(case: &Loaded, evaluated: &Evaluated<'_>, origin: &Origin, moment: Mom
             "kind": "statistics",
             "file": "statistics.csv",
             "row": line,
+            // It may stand there under a name of its own.
+            "indicator": case.statistics.iter().find(|s| s.line == *line).map(|s| s.indicator.as_str()),
             "text": both(
                 &format!("statistics.csv, row {line}{}", if source.is_empty() { String::new() } else { format!(": {source}") }),
                 &format!("statistics.csv 第 {line} 行{}", if source.is_empty() { String::new() } else { format!("：{source}") }),

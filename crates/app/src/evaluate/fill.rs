@@ -128,13 +128,18 @@ impl Loaded {
             if series.contains(&input) {
                 continue;
             }
+            let mut sorts: FxHashMap<usize, (units::Agreed, &Statistic)> = FxHashMap::default();
             for moment in frame.moments() {
                 let Some(period) = frame.period_of(moment) else { continue };
                 for (at, subject) in subjects.iter().enumerate() {
                     let row = statistic(&statistics, &subject.id, &system.inputs()[input].id, period);
                     let Some(row) = row else { continue };
                     match converted(row, &system.inputs()[input].unit, &system.inputs()[input].id, period) {
-                        Ok(Some(value)) => {
+                        Ok(Some((value, agreed))) => {
+                            let first = sorts.entry(at).or_insert((agreed.clone(), row));
+                            if first.0.sort != agreed.sort {
+                                faults.push(mixed(row, first.1));
+                            }
                             let origin = Origin::Statistic { line: row.line, source: row.source.clone() };
                             filled.put(input, moment, at, Found { value, origin });
                         }
@@ -274,7 +279,7 @@ impl Loaded {
                     let row = statistic(statistics, id, &given.id, period)
                         .or_else(|| total.as_deref().and_then(|t| statistic(statistics, id, t, period)));
                     let value = match row {
-                        Some(row) => converted(row, &given.unit, &given.id, period)?,
+                        Some(row) => converted(row, &given.unit, &given.id, period)?.map(|(value, _)| value),
                         None => by_ledger.get(&s).copied(),
                     };
                     if let Some(value) = value {
@@ -386,14 +391,29 @@ fn statistic<'a>(statistics: &Statistics<'a>, subject: &str, id: &str, period: P
     in_period(id).or_else(target).or_else(alias)
 }
 
+/// Two statistics of one subject that would be compared and are not of one sort.
+fn mixed(row: &Statistic, other: &Statistic) -> Fault {
+    Fault {
+        file: "statistics.csv".into(),
+        row: Some(row.line),
+        column: Some("unit".into()),
+        message: format!(
+            "`{}` is in `{}` here and in `{}` in row {}.",
+            row.indicator, row.unit, other.unit, other.line
+        ),
+        help: "Give both in one unit: they are compared.".into(),
+    }
+}
+
 /// The value of a statistic in the unit of an input.
-fn converted(row: &Statistic, unit: &str, id: &str, period: Period) -> Result<Option<f64>, Fault> {
+fn converted(row: &Statistic, unit: &str, id: &str, period: Period) -> Result<Option<(f64, units::Agreed)>, Fault> {
     let Some(value) = row.value else { return Ok(None) };
     if row.indicator == "good_days" && id != "good_days" && matches!(row.unit.trim(), "day" | "days" | "d" | "天") {
-        return Ok(Some(value / period.days() as f64));
+        let factor = 1.0 / period.days() as f64;
+        return Ok(Some((value * factor, units::Agreed { factor, sort: (0, String::new()) })));
     }
-    if let Some(factor) = units::factor(&row.unit, unit) {
-        return Ok(Some(value * factor));
+    if let Some(agreed) = units::agreed(&row.unit, unit) {
+        return Ok(Some((value * agreed.factor, agreed)));
     }
     let own = if row.unit.is_empty() { "no unit".to_owned() } else { format!("the unit `{}`", row.unit) };
     Err(Fault {

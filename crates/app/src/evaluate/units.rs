@@ -33,6 +33,32 @@ pub(crate) fn factor(from: &str, to: &str) -> Option<f64> {
     Some(factor)
 }
 
+/// A unit that an input may have.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Agreed {
+    /// Factor to the input's unit.
+    pub(crate) factor: f64,
+    /// What figures that are compared must share: the place among the units that the input may have, and for a product the unit as written.
+    pub(crate) sort: (usize, String),
+}
+
+/// How a value in `from` becomes one of an input in `to`, which may leave a choice: `A or B`. A product has any unit but money.
+pub(crate) fn agreed(from: &str, to: &str) -> Option<Agreed> {
+    let (from, to) = (from.trim(), to.trim());
+    let choices = to.split(',').next().unwrap_or_default().split(" or ").map(str::trim);
+    choices.enumerate().find_map(|(at, choice)| {
+        let sort = |text: &str| (at, text.to_owned());
+        if let Some(factor) = factor(from, choice).or_else(|| (from == to).then_some(1.0)) {
+            return Some(Agreed { factor, sort: sort("") });
+        }
+        let is_product = choice == PRODUCT && !from.is_empty() && quotient(from)[0].kind != plural("CNY");
+        is_product.then(|| Agreed { factor: 1.0, sort: sort(from) })
+    })
+}
+
+/// The unit of a product, whatever it is.
+const PRODUCT: &str = "product unit";
+
 fn quotient(text: &str) -> Vec<Part> {
     let text = text.split(',').next().unwrap_or_default();
     let text = text.trim();
@@ -111,6 +137,20 @@ mod tests {
         close("ug/m3", "ug/m3", 1.0);
         close("mg/m3", "ug/m3", 1e3);
         close("product unit", "product unit", 1.0);
+    }
+
+    #[test]
+    fn an_input_may_leave_a_choice() {
+        let output = "product unit or 10^4 CNY, constant price";
+        let found = |from: &str| agreed(from, output).map(|a| (a.factor, a.sort));
+        assert_eq!(found("1e8 CNY"), Some((1e4, (1, String::new()))));
+        assert_eq!(found("万元"), Some((1.0, (1, String::new()))));
+        assert_eq!(found("vehicles"), Some((1.0, (0, "vehicles".to_owned()))));
+        assert_eq!(found("t"), Some((1.0, (0, "t".to_owned()))));
+        assert_eq!(found("product unit"), Some((1.0, (0, String::new()))));
+        assert_eq!(found(""), None);
+        assert_eq!(agreed("vehicles", "10^4 CNY"), None);
+        assert_eq!(agreed("1e8 CNY", "10^4 CNY, constant price").map(|a| a.factor), Some(1e4));
     }
 
     #[test]

@@ -182,6 +182,9 @@ fn tell(answer: Answer<'static>, quiet: bool) -> Result<(), Failure> {
         if !summary.is_empty() {
             println!("\n{summary}");
         }
+        if let Some(range) = spread(&told, chinese) {
+            println!("\n{range}");
+        }
     }
     Ok(())
 }
@@ -218,4 +221,23 @@ fn tell_ranking(answer: Answer<'static>) -> Result<(), Failure> {
     }
     println!("{table}");
     Ok(())
+}
+
+/// The range by draws in words, where it was asked for.
+fn spread(told: &Value, chinese: bool) -> Option<String> {
+    let of = &told["spread"];
+    let (low, high, mean) = (of["low"].as_f64()?, of["high"].as_f64()?, of["mean"].as_f64()?);
+    let draws = of["draws"].as_u64()?;
+    let share = 100.0 * of["grades"][told["grade"].as_str()?].as_f64()?;
+    let grade = told["grade_name"][if chinese { "zh" } else { "en" }].as_str()?;
+    Some(if chinese {
+        format!(
+            "按清单不确定性抽样 {draws} 次：95% 区间 {low:.1}～{high:.1} 分，均值 {mean:.1} 分；{share:.0}% 的抽样等级为“{grade}”。"
+        )
+    } else {
+        format!(
+            "By {draws} draws of what the inventory does not know exactly: {low:.1} to {high:.1} (95 %), mean {mean:.1}; \
+             {share:.0} % of them are “{grade}”."
+        )
+    })
 }

@@ -5,6 +5,7 @@ mod balances;
 mod credit;
 mod demo;
 mod disk;
+mod evaluated;
 mod forms;
 mod imported;
 mod index_systems;
