@@ -236,7 +236,7 @@ impl Draws for Constant<'_> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig { max_global_rejects: 65_536, ..ProptestConfig::default() })]
 
     #[test]
     fn a_score_lies_between_0_and_100_and_within_its_range(shape in shapes(), rows in rows(1..4)) {
