@@ -439,7 +439,7 @@ mod tests {
         assert_eq!(sheet.rows.iter().map(|r| r.line).collect::<Vec<_>>(), [2, 4, 6]);
         assert_eq!(sheet.texts(0), ["a", "x, \"y\""]);
         assert_eq!(sheet.texts(1), ["b", "two\r\nlines"]);
-        assert_eq!(sheet.key(2, &TABLES[7]), "a#2");
+        assert_eq!(sheet.key(2, table_kind("regions").expect("regions")), "a#2");
         assert_eq!(sheet.at_line(6), Some(2));
     }
 

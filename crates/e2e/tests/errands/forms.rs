@@ -10,7 +10,7 @@ fn a_form_is_handed_out_filled_in_and_taken_in() {
     let before = tandem_testkit::contents(&place.path().join("c"));
     let shown = run(place.path(), &["import", "c", "f.xlsx", "--format", "json"]).done().json();
     assert_eq!((&shown["command"], &shown["case"], &shown["dry_run"]), (&"import".into(), &"c".into(), &true.into()));
-    assert_eq!(shown["rows"].as_array().map(Vec::len), Some(8));
+    assert_eq!(shown["rows"].as_array().map(Vec::len), Some(9));
     assert_eq!(tandem_testkit::contents(&place.path().join("c")), before, "a dry run writes nothing");
     run(place.path(), &["import", "c", "f.xlsx", "--write"]).done();
     let checked = run(place.path(), &["check", "c", "--format", "json"]).done().json();
