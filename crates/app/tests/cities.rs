@@ -8,6 +8,8 @@
 //! by territory; GDP is at the prices of 2000, of which only the ratio of two years counts. PM2.5 is that of the yearbook, not
 //! of the panel, which disagrees with it.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its tables fails")]
+
 use calamine::{Data, Reader, open_workbook_auto};
 use serde_json::Value;
 use std::collections::BTreeMap;

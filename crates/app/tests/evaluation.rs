@@ -1,5 +1,7 @@
 //! Evaluations of small cases whose figures are worked by hand.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot write its case fails")]
+
 use serde_json::Value;
 use tandem_app::Loaded;
 use tandem_app::evaluate::{Question, RankQuestion, Refusal};

@@ -150,6 +150,7 @@ impl Loaded {
                     maybe(rates.air),
                     maybe(rates.co2),
                     maybe(rates.elasticity()),
+                    rates.reading(),
                     json!(standing.overlaps),
                     summary(&frame, subject, outcome, &improvements(system, outcome)),
                 ]
@@ -184,6 +185,7 @@ impl Loaded {
                 "air_decline",
                 "co2_decline",
                 "elasticity",
+                "reading",
                 "overlaps",
                 "summary",
             ],
@@ -239,6 +241,20 @@ impl Rates {
     pub(crate) fn elasticity(&self) -> Option<f64> {
         let (air, co2) = (self.air?, self.co2?);
         (co2 != 0.0).then(|| air / co2)
+    }
+}
+
+impl Rates {
+    /// What the signs of both say: a ratio alone hides that both may rise.
+    fn reading(&self) -> Value {
+        match (self.air, self.co2) {
+            (Some(air), Some(co2)) if air > 0.0 && co2 > 0.0 => both("both fall", "同步下降"),
+            (Some(air), Some(co2)) if air < 0.0 && co2 < 0.0 => both("both rise", "同步上升"),
+            (Some(air), Some(_)) if air > 0.0 => both("only pollutants fall", "仅污染物下降"),
+            (Some(_), Some(co2)) if co2 > 0.0 => both("only CO2 falls", "仅二氧化碳下降"),
+            (Some(_), Some(_)) => both("neither falls", "均未下降"),
+            _ => Value::Null,
+        }
     }
 }
 

@@ -309,12 +309,14 @@ impl Reader {
             } else if let Some(grade) = name.strip_prefix("bar_above_") {
                 keys.each(&name, |keys| {
                     keys.only(&["indicator", "value_above"]);
-                    gates.push(self.place(Place::Gate(gates.len()), keys, |_, keys| DraftGate::Bar {
-                        grade: grade.to_owned(),
-                        indicator: must(keys, "indicator", "Name the indicator that bars better grades."),
-                        value_above: keys
-                            .required_number("value_above", "Write the value above which it bars.")
-                            .unwrap_or_default(),
+                    gates.push(self.place(Place::Gate(gates.len()), keys, |_, keys| {
+                        DraftGate::Bar {
+                            grade: grade.to_owned(),
+                            indicator: must(keys, "indicator", "Name the indicator that bars better grades."),
+                            value_above: keys
+                                .required_number("value_above", "Write the value above which it bars.")
+                                .unwrap_or_default(),
+                        }
                     }));
                 });
             } else {

@@ -198,9 +198,20 @@ fn tell_ranking(answer: Answer<'static>) -> Result<(), Failure> {
     let percent = |value: &Value| value.as_f64().map_or_else(|| "—".to_owned(), |v| format!("{:.1} %", 100.0 * v));
     let mut table = output::empty_table();
     table.set_header(if chinese {
-        ["名次", "对象", "得分", "等级", "较上年", "覆盖率", "大气污染当量降幅", "二氧化碳降幅", "协同弹性"]
+        ["名次", "对象", "得分", "等级", "较上年", "覆盖率", "大气污染当量降幅", "二氧化碳降幅", "协同弹性", "判读"]
     } else {
-        ["rank", "subject", "score", "grade", "change", "coverage", "fall of APeq", "fall of CO2", "elasticity"]
+        [
+            "rank",
+            "subject",
+            "score",
+            "grade",
+            "change",
+            "coverage",
+            "fall of APeq",
+            "fall of CO2",
+            "elasticity",
+            "reading",
+        ]
     });
     for row in told["rows"].as_array().into_iter().flatten() {
         table.add_row([
@@ -213,6 +224,7 @@ fn tell_ranking(answer: Answer<'static>) -> Result<(), Failure> {
             percent(&row["air_decline"]),
             percent(&row["co2_decline"]),
             row["elasticity"].as_f64().map_or_else(|| "—".to_owned(), output::grouped),
+            say(&row["reading"]),
         ]);
     }
     let notice = say(&told["notice"]);

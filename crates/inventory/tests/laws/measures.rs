@@ -33,7 +33,7 @@ fn city(rsd: f32) -> Ledger {
 
 fn measure(ledger: &Ledger, name: &str, period: &str) -> Measure {
     let of = species::known(name);
-    let period = Period::parse(period).unwrap();
+    let period = Period::parse(period).expect("a period");
     let line = |_: &_, _: u32, line: &tandem_inventory::recipe::Line| {
         if line.species == of && line.scope == Scope::One { 1.0 } else { 0.0 }
     };

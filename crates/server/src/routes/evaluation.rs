@@ -162,7 +162,7 @@ pub(crate) struct RankingParams {
 #[utoipa::path(get, path = "/api/v1/evaluation/ranking", tag = "evaluation", params(RankingParams),
     responses((status = 200, body = Object,
         description = "ranked, incomplete, rows [{rank (null where incomplete), subject, name, class, score, low, high, grade, coverage, bonus, \
-            change, percentile, peers, peers_text, air_decline, co2_decline, elasticity, overlaps, summary}]")))]
+            change, percentile, peers, peers_text, air_decline, co2_decline, elasticity, reading, overlaps, summary}]")))]
 pub(crate) async fn ranking(asked: Asked, Ask(params): Ask<RankingParams>) -> Result<Response, Problem> {
     let query = EvaluationQuery {
         of: EvaluationOf::Ranking,
