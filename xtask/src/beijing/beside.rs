@@ -87,10 +87,19 @@ fn real_gdp(economy: &Table) -> Result<Vec<Vec<String>>, String> {
     for year in FIRST..=2017 {
         if year > FIRST {
             let growth = value("gdp_growth_constant_prices", year);
-            gdp *= 1.0 + growth.ok_or_else(|| format!("statistics.csv: no gdp_growth_constant_prices of {year}"))? / 100.0;
+            gdp *=
+                1.0 + growth.ok_or_else(|| format!("statistics.csv: no gdp_growth_constant_prices of {year}"))? / 100.0;
         }
         let source = "derived: gdp_current_prices of 2013 and gdp_growth_constant_prices of the years since; growth of 2014 to 2016 is from memory";
-        let cells = ["110000", &year.to_string(), "stat.gdp", &format!("{gdp:.1}"), "1e8 CNY, prices of 2013", source, "derived"];
+        let cells = [
+            "110000",
+            &year.to_string(),
+            "stat.gdp",
+            &format!("{gdp:.1}"),
+            "1e8 CNY, prices of 2013",
+            source,
+            "derived",
+        ];
         rows.push(cells.map(str::to_owned).to_vec());
     }
     Ok(rows)

@@ -28,7 +28,7 @@ pub(crate) struct EvaluateArgs {
     /// Base period; base_period of the case where absent.
     #[arg(long, value_name = "P")]
     pub(crate) base: Option<String>,
-    /// Context by which bounds differ, such as region=key_region,stage=mature; over [context] of case.toml.
+    /// Context by which bounds differ, such as region=key_region,stage=mature; over the table context of case.toml.
     #[arg(long, value_name = "K=V", value_delimiter = ',')]
     pub(crate) context: Vec<String>,
     /// Range of the score by N draws of the inventory behind it.
