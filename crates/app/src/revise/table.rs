@@ -429,7 +429,7 @@ mod tests {
     use super::*;
 
     fn sheet(text: &str) -> Sheet {
-        Sheet::parse(text.as_bytes().to_vec(), &TABLES[7]).expect("a table")
+        Sheet::parse(text.as_bytes().to_vec(), table_kind("regions").expect("regions")).expect("a table")
     }
 
     #[test]
@@ -461,7 +461,7 @@ mod tests {
     #[test]
     fn what_is_no_table_is_refused() {
         for text in ["", "\n\n", "a,b\n\"open"] {
-            assert!(Sheet::parse(text.as_bytes().to_vec(), &TABLES[7]).is_err(), "{text:?}");
+            assert!(Sheet::parse(text.as_bytes().to_vec(), table_kind("regions").expect("regions")).is_err(), "{text:?}");
         }
     }
 }
