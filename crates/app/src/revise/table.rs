@@ -461,7 +461,10 @@ mod tests {
     #[test]
     fn what_is_no_table_is_refused() {
         for text in ["", "\n\n", "a,b\n\"open"] {
-            assert!(Sheet::parse(text.as_bytes().to_vec(), table_kind("regions").expect("regions")).is_err(), "{text:?}");
+            assert!(
+                Sheet::parse(text.as_bytes().to_vec(), table_kind("regions").expect("regions")).is_err(),
+                "{text:?}"
+            );
         }
     }
 }
