@@ -21,7 +21,7 @@ const PLACES: [&str; 18] = [
     "sheets/src/package.rs",
     "sheets/src/workbook_in.rs",
     "sheets/src/parquet_in.rs",
-    "evaluate/src/check.rs",
+    "evaluate/src/check",
     "vocab/src/formula.rs",
     "vocab/src/period.rs",
     "vocab/src/units.rs",
