@@ -1,14 +1,12 @@
 //! Figures about one subject in one period, in units that can be compared: rows of statistics.csv, and what the ledger tells of
 //! an organisation.
 
+use crate::evaluate::ledger_inputs::{Equivalents, ledger_input};
 use crate::evaluate::units::factor;
 use crate::loaded::Loaded;
 use rustc_hash::FxHashMap;
 use tandem_case::Statistic;
-use tandem_inventory::matching::root_process;
-use tandem_inventory::records::ActivityAt;
-use tandem_inventory::totals::{Dim, Key};
-use tandem_inventory::{Boundary, Query};
+use tandem_inventory::Boundary;
 use tandem_vocab::Period;
 
 /// Both languages of a text.
@@ -63,43 +61,30 @@ impl<'a> Figures<'a> {
 impl Loaded {
     /// kg of CO2 of every organisation in a period, in the boundary of organisations (scope 1 and 2, bought less sold energy).
     pub(crate) fn co2_of_organisations(&self, period: Period) -> FxHashMap<String, f64> {
-        let query = Query {
-            period: Some(period),
-            by: vec![Dim::Org, Dim::Species],
-            boundary: Boundary::Organisation,
-            filters: vec![(Dim::Species, vec!["CO2".to_owned()])],
-            draws: None,
-        };
-        let totals = self.ledger.totals(&query);
-        let org = totals.by.iter().position(|dim| *dim == Dim::Org).unwrap_or(0);
-        let named = totals.rows.iter().filter(|row| !matches!(row.keys[org], Key::Name(sym) if sym.is_none()));
-        named.map(|row| (totals.text(&self.ledger, &row.keys[org]).into_owned(), row.kg)).collect()
+        const KG_PER_T: f64 = 1e3;
+        self.of_organisations("inv.co2.total", period, KG_PER_T)
     }
 
     /// GJ of electricity that every organisation used in a period: bought and generated less sold. Those without such a record
     /// are left out.
     pub(crate) fn power_of_organisations(&self, period: Period) -> FxHashMap<String, f64> {
+        const GJ_PER_MWH: f64 = 3.6;
+        self.of_organisations("energy.power", period, GJ_PER_MWH)
+    }
+
+    /// What the ledger gives of an input of index systems, by organisation, times `factor`.
+    fn of_organisations(&self, id: &str, period: Period, factor: f64) -> FxHashMap<String, f64> {
+        let Some(input) = ledger_input(id) else { return FxHashMap::default() };
         let records = &self.ledger.records;
-        let activities = &records.activities;
-        let signs: Vec<f64> = activities
-            .kinds
-            .iter()
-            .map(|kind| match root_process(records, kind.process) {
-                "electricity_bought" | "electricity_generated" => kind.period.share_in(period),
-                "electricity_sold" => -kind.period.share_in(period),
-                _ => 0.0,
-            })
-            .collect();
-        let mut used: FxHashMap<String, f64> = FxHashMap::default();
-        for at in 0..activities.len() {
-            let sign = signs[activities.kind[at] as usize];
-            let org = records.sources[activities.source[at] as usize].org;
-            if sign != 0.0 && !org.is_none() {
-                *used.entry(records.symbols.name(org).to_owned()).or_default() +=
-                    sign * self.ledger.base_quantity(at as ActivityAt);
-            }
-        }
-        used
+        let mut orgs: Vec<_> = records.sources.iter().map(|s| s.org).filter(|org| !org.is_none()).collect();
+        orgs.sort_unstable_by_key(|org| org.0);
+        orgs.dedup();
+        let places: FxHashMap<u32, usize> = orgs.iter().enumerate().map(|(at, org)| (org.0, at)).collect();
+        let group = |source: u32| places.get(&records.sources[source as usize].org.0).copied();
+        let equivalents = Equivalents::of(self);
+        let measures = input.measures(self, &equivalents, Boundary::Organisation, period, orgs.len(), &group);
+        let known = orgs.iter().zip(&measures).filter(|(_, measure)| !measure.parts.is_empty());
+        known.map(|(org, m)| (records.symbols.name(*org).to_owned(), self.ledger.value(m) * factor)).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::loaded::Loaded;
 use std::collections::BTreeMap;
 use tandem_inventory::Boundary;
+use tandem_inventory::matching::root_process;
 use tandem_inventory::measure::{Measure, Taken};
 use tandem_inventory::records::{Kind, Scope, SourceAt};
 use tandem_inventory::totals::fuel_class;
@@ -212,7 +213,7 @@ impl LedgerInput {
                 }
                 What::Power => {
                     const MWH_PER_GJ: f64 = 1.0 / 3.6;
-                    match records.symbols.name(kind.process) {
+                    match root_process(records, kind.process) {
                         "electricity_bought" | "electricity_generated" => MWH_PER_GJ,
                         "electricity_sold" => -MWH_PER_GJ,
                         _ => 0.0,

@@ -4,7 +4,7 @@ mod answer;
 mod context_words;
 mod explore;
 mod fill;
-mod ledger_inputs;
+pub(crate) mod ledger_inputs;
 mod nested;
 mod rank;
 mod subjects;
